@@ -1,0 +1,49 @@
+"""Every error symc raises, one class a stage, all under `SymcError`, which MXNet programs catch as `MXNetError`."""
+
+
+class MXNetError(RuntimeError):
+    """The name MXNet programs catch; the root of the tree."""
+
+
+class SymcError(MXNetError):
+    """Base of all errors that symc raises on purpose."""
+
+
+class NotImplementedForSymbol(SymcError):  # noqa: N818 (MXNet's name)
+    """An NDArray method or an in-place operation was asked of a Symbol, which has no value."""
+
+
+class OperatorError(SymcError):
+    """An operator was given an unknown, missing or malformed attribute or input."""
+
+
+class ShapeInferenceError(SymcError):
+    """Shapes of a graph contradict each other or an operator's rule; lists every contradiction found."""
+
+
+class TypeInferenceError(SymcError):
+    """Element types of a graph contradict each other or an operator's rule; lists every contradiction found."""
+
+
+class GradientError(SymcError):
+    """A gradient was asked of an operator that has none, or a head gradient is missing."""
+
+
+class BindError(SymcError):
+    """Arrays given to bind do not fit the symbol: missing, unknown, wrong shape, wrong element type."""
+
+
+class LoweringError(SymcError):
+    """A pass met IR that it cannot lower."""
+
+
+class EmitError(SymcError):
+    """The emitter met IR that has no translation to LLVM IR, or LLVM refused the result."""
+
+
+class ExecutionError(SymcError):
+    """A compiled program stopped: a host callback raised, or an index was out of range with mode 'raise'."""
+
+
+class FileFormatError(SymcError):
+    """A file is not what its name or header says: bad magic, truncated, sizes that do not add up."""
