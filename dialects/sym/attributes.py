@@ -117,7 +117,12 @@ def Int(default: Any = REQUIRED, *, minimum: int | None = None, doc: str = "") -
 
 def Float(default: Any = REQUIRED, *, minimum: float | None = None, doc: str = "") -> Attribute[float]:
     """A float attribute."""
-    return Attribute(_in_range(lambda v: float(_literal(v) if v not in ("inf", "-inf", "nan") else v), minimum), default, doc, "float")
+    return Attribute(
+        _in_range(lambda v: float(_literal(v) if v not in ("inf", "-inf", "nan") else v), minimum),
+        default,
+        doc,
+        "float",
+    )
 
 
 def Bool(default: Any = REQUIRED, *, doc: str = "") -> Attribute[bool]:

@@ -1,0 +1,154 @@
+"""Pass `gradient`: turns a `@train` function that computes outputs into one that computes outputs and gradients.
+
+Arguments with `symc.gradient = "write"` or `"add"` get a gradient result. The walk goes over the operations in reverse; each asks its operator for
+the gradients of its operands given those of its results, and contributions to one value are summed where they meet. Outputs whose
+operator is not a loss get a head-gradient argument. Values no wanted argument leads to are never asked, so that a
+branch without wanted gradients, or one cut by BlockGrad, plans nothing. Needs infer-shapes only for the types; without shapes it works too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, FunctionType, IntegerAttr, ModuleOp, StringAttr, i64
+from xdsl.dialects.func import FuncOp, ReturnOp
+from xdsl.ir import Attribute, Block, SSAValue
+from xdsl.passes import ModulePass
+
+from symc.dialects.sym.gradients import Expr, GradientBuilder
+from symc.dialects.sym.ir import SymOperation, location_of
+from symc.errors import GradientError
+
+Attributes = dict[str, Attribute]
+
+
+class Gradient(ModulePass):
+    """Append the gradients of marked arguments to a training function."""
+
+    name = "gradient"
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        for function in op.ops:
+            if isinstance(function, FuncOp) and function.sym_name.data == "train":
+                differentiate(function)
+
+
+def differentiate(function: FuncOp) -> None:
+    """Add head-gradient arguments, the backward operations and gradient results to one function."""
+    block = function.body.block
+    terminator = block.last_op
+    assert isinstance(terminator, ReturnOp), "a driver ends with func.return"
+    arguments, results = _dictionaries(function)
+    wanted = [i for i, a in enumerate(arguments) if "symc.gradient" in a]
+    outputs = list(terminator.operands)
+    terminator.detach()
+    needed = _values_that_lead_to(block, [block.args[i] for i in wanted])
+    sums = Sums(block)
+    for value, attributes in zip(outputs, results):
+        if attributes["symc.kind"] == StringAttr("output") and value in needed:
+            _seed(block, value, attributes, arguments, sums)
+    _walk_back(block, needed, sums)
+    for i in wanted:
+        _finish(block, i, arguments, results, outputs, sums)
+    block.add_op(ReturnOp(*outputs))
+    terminator.erase()
+    function.properties["arg_attrs"] = ArrayAttr(map(DictionaryAttr, arguments))
+    function.properties["res_attrs"] = ArrayAttr(map(DictionaryAttr, results))
+    function.function_type = FunctionType.from_lists([a.type for a in block.args], [v.type for v in outputs])
+
+
+def _dictionaries(function: FuncOp) -> tuple[list[Attributes], list[Attributes]]:
+    def read(array: ArrayAttr[DictionaryAttr] | None, count: int) -> list[Attributes]:
+        return [dict(d.data) for d in array] if array is not None else [{} for _ in range(count)]
+
+    kind = function.function_type
+    return read(function.arg_attrs, len(kind.inputs)), read(function.res_attrs, len(kind.outputs))
+
+
+def _values_that_lead_to(block: Block, sources: Sequence[SSAValue]) -> set[SSAValue]:
+    """All values computed from the sources, the sources included."""
+    reached = set(sources)
+    for op in block.ops:
+        if any(operand in reached for operand in op.operands):
+            reached.update(op.results)
+    return reached
+
+
+class Sums:
+    """The gradient contributions collected for each value; several are added when the value's turn comes."""
+
+    def __init__(self, block: Block):
+        self.block = block
+        self.terms: dict[SSAValue, list[SSAValue]] = {}
+
+    def add(self, value: SSAValue, term: SSAValue) -> None:
+        self.terms.setdefault(value, []).append(term)
+
+    def total(self, value: SSAValue, builder: GradientBuilder) -> Expr | None:
+        """The sum of the contributions, None when there are none."""
+        terms = [builder.expr(t) for t in self.terms.get(value, [])]
+        if not terms:
+            return None
+        if len(terms) == 1:
+            return terms[0]
+        total = terms[0] + terms[1] if len(terms) == 2 else builder.op("add_n", *terms)
+        self.terms[value] = [total.value]
+        return total
+
+
+def _seed(block: Block, value: SSAValue, output: Attributes, arguments: list[Attributes], sums: Sums) -> None:
+    """The head gradient of one output: a new argument, unless the output's operator ignores it."""
+    if isinstance(value.owner, SymOperation) and value.owner.operator.is_loss:
+        return
+    head = block.insert_arg(value.type, len(block.args))
+    arguments.append({"symc.kind": StringAttr("head_gradient"), "symc.name": output["symc.name"]})
+    sums.add(value, head)
+
+
+def _walk_back(block: Block, needed: set[SSAValue], sums: Sums) -> None:
+    for op in reversed(list(block.ops)):
+        if isinstance(op, SymOperation) and any(v in needed for v in op.operands):
+            _differentiate_operation(op, block, needed, sums)
+
+
+def _differentiate_operation(op: SymOperation, block: Block, needed: set[SSAValue], sums: Sums) -> None:
+    operator = op.operator
+    builder = GradientBuilder(block, op.node_name, operator.training, op.location)
+    heads = [sums.total(r, builder) for r in op.results]
+    if not operator.is_loss and all(h is None for h in heads):
+        return
+    if operator.no_gradient:
+        raise GradientError(
+            f"Operator {operator.name} (node {op.node_name or '?'}{location_of(op)}) is non-differentiable: "
+            f"{operator.no_gradient}"
+        )
+    ins = [builder.expr(v) for v in op.operands]
+    gradients = operator.gradient(builder, ins, [builder.expr(r) for r in op.results], heads)
+    assert len(gradients) == len(operator.input_names()), f"{operator.name} must give a gradient for each input"
+    for value, gradient in zip(op.operands, gradients):
+        if gradient is not None and value in needed:
+            sums.add(value, gradient.value)
+
+
+def _finish(
+    block: Block,
+    index: int,
+    arguments: list[Attributes],
+    results: list[Attributes],
+    outputs: list[SSAValue],
+    sums: Sums,
+) -> None:
+    """The gradient result of argument `index`: zeros if nothing reaches it, accumulated when asked."""
+    argument = block.args[index]
+    name = arguments[index]["symc.name"]
+    builder = GradientBuilder(block, name.data if isinstance(name, StringAttr) else "")
+    total = sums.total(argument, builder) or builder.zeros_like(builder.expr(argument))
+    attributes: Attributes = {"symc.kind": StringAttr("gradient"), "symc.name": name}
+    if arguments[index].pop("symc.gradient") == StringAttr("add"):
+        old = block.insert_arg(argument.type, len(block.args))
+        arguments.append({"symc.kind": StringAttr("accumulator"), "symc.name": name})
+        attributes["symc.updates"] = IntegerAttr(len(block.args) - 1, i64)
+        total = builder.expr(old) + total
+    outputs.append(total.value)
+    results.append(attributes)

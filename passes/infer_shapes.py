@@ -1,0 +1,49 @@
+"""Pass `infer-shapes`: fills in the shapes and element types of `sym` operations, both ways, to a fixed point.
+
+Every operation's rule may refine its operands as well as its results; sweeps alternate between program order and its reverse until nothing
+more is learned. What stays unknown stays in the types (`?`, `*`, `!sym.unknown`). All contradictions are reported together.
+"""
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import FunctionType, ModuleOp
+from xdsl.dialects.func import FuncOp, ReturnOp
+from xdsl.passes import ModulePass
+
+from symc.dialects.sym.infer import Contradictions, Facts, infer_block
+from symc.dialects.sym.ir import dtype_of, shape_of, tensor_type
+from symc.errors import ShapeInferenceError, TypeInferenceError
+
+
+class InferShapes(ModulePass):
+    """Infer shapes and element types of sym operations in both directions."""
+
+    name = "infer-shapes"
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        for function in op.ops:
+            if isinstance(function, FuncOp) and not function.is_declaration:
+                infer_function(function)
+
+
+def infer_function(function: FuncOp) -> None:
+    """Infer one function in place; raises ShapeInferenceError or TypeInferenceError."""
+    block = function.body.block
+    facts = Facts()
+    facts.learn(block.args)
+    for op in block.ops:
+        if not isinstance(op, ReturnOp):
+            facts.learn(op.results)
+    try:
+        infer_block(list(block.ops), facts)
+    except Contradictions as error:
+        cls = ShapeInferenceError if error.shapes else TypeInferenceError
+        raise cls(str(error)) from None
+    for value, shape in facts.shapes.items():
+        dtype = facts.dtypes[value]
+        if shape != shape_of(value.type) or dtype != dtype_of(value.type):
+            value._type = tensor_type(shape, dtype)  # pyright: ignore[reportPrivateUsage]
+    terminator = block.last_op
+    assert isinstance(terminator, ReturnOp), "a driver ends with func.return"
+    function.function_type = FunctionType.from_lists(
+        [a.type for a in block.args], [v.type for v in terminator.operands]
+    )

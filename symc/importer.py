@@ -1,0 +1,184 @@
+"""Symbol graph to IR: one driver function of `sym` operations, with what is known about each argument."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    DictionaryAttr,
+    FileLineColLoc,
+    FunctionType,
+    IntAttr,
+    IntegerAttr,
+    ModuleOp,
+    StringAttr,
+    TensorType,
+    UnitAttr,
+    i64,
+)
+from xdsl.dialects.func import FuncOp, ReturnOp
+from xdsl.ir import Attribute, Block, Region, SSAValue
+
+from symc.dialects.sym.attributes import dtype_name
+from symc.dialects.sym.inference import UNKNOWN, Shape
+from symc.dialects.sym.ir import create, tensor_type
+from symc.symbol.node import Entry, Node, post_order
+
+GRAD_REQS = ("write", "add", "null")
+
+
+@dataclass
+class Imported:
+    """A module and where each node's outputs are in it."""
+
+    module: ModuleOp
+    values: dict[tuple[int, int], SSAValue]
+    """IR value of each (id(node), output index)."""
+
+
+def import_symbol(
+    heads: Sequence[Entry],
+    shapes: Mapping[str, Sequence[int]] | None = None,
+    dtypes: Mapping[str, str] | None = None,
+    *,
+    training: bool = False,
+    grad_req: Mapping[str, str] | None = None,
+) -> Imported:
+    """Import the graph under `heads` as `@train` (training) or `@predict`.
+
+    `shapes` may hold 0 for an unknown dimension (MXNet's convention); names not given fall back on the variables' `__shape__` and `__dtype__`.
+    `grad_req` marks the arguments whose gradients `@train` computes (default: none).
+    """
+    return _Import(shapes or {}, dtypes or {}, training, grad_req or {}).run(heads)
+
+
+def partial_shape(shape: Sequence[int] | None) -> Shape:
+    """MXNet's convention to ours: `()` is unknown rank, 0 (or -1) an unknown dimension."""
+    if not shape:
+        return None
+    return tuple(UNKNOWN if d in (0, UNKNOWN) else int(d) for d in shape)
+
+
+class _Import:
+    def __init__(
+        self,
+        shapes: Mapping[str, Sequence[int]],
+        dtypes: Mapping[str, str],
+        training: bool,
+        grad_req: Mapping[str, str],
+    ):
+        self.shapes = shapes
+        self.dtypes = dtypes
+        self.training = training
+        self.grad_req = grad_req
+        self.block = Block()
+        self.arguments: list[dict[str, Attribute]] = []
+        self.results: list[dict[str, Attribute]] = []
+        self.values: dict[tuple[int, int], SSAValue] = {}
+        self.updated: list[tuple[int, SSAValue]] = []
+        self.random_key: SSAValue | None = None
+        self.streams = 0
+
+    def run(self, heads: Sequence[Entry]) -> Imported:
+        nodes = list(post_order(heads))
+        auxiliary = {id(n.inputs[i].node) for n in nodes for i in n.auxiliary_indices()}
+        for node in nodes:
+            if node.op is None:
+                self._variable(node, id(node) in auxiliary)
+        for node in nodes:
+            if node.op is not None:
+                self._apply(node)
+        outputs = [self.values[id(e.node), e.index] for e in heads]
+        self.results = [{"symc.kind": StringAttr("output"), "symc.name": StringAttr(output_name(e))} for e in heads]
+        for argument, value in self.updated if self.training else ():
+            outputs.append(value)
+            name = self.arguments[argument]["symc.name"]
+            self.results.append(
+                {"symc.kind": StringAttr("auxiliary"), "symc.name": name, "symc.updates": IntegerAttr(argument, i64)}
+            )
+        self.block.add_op(ReturnOp(*outputs))
+        function = FuncOp(
+            "train" if self.training else "predict",
+            FunctionType.from_lists([a.type for a in self.block.args], [v.type for v in outputs]),
+            Region(self.block),
+            arg_attrs=ArrayAttr(map(DictionaryAttr, self.arguments)),
+            res_attrs=ArrayAttr(map(DictionaryAttr, self.results)),
+        )
+        return Imported(ModuleOp([function]), self.values)
+
+    def _argument(self, kind: Attribute, attributes: dict[str, Attribute]) -> SSAValue:
+        self.arguments.append(attributes)
+        return self.block.insert_arg(kind, len(self.block.args))
+
+    def _variable(self, node: Node, auxiliary: bool) -> None:
+        shape = self.shapes.get(node.name)
+        if shape is None and "__shape__" in node.attrs:
+            shape = _literal_shape(node.attrs["__shape__"])
+        dtype: Any = self.dtypes.get(node.name)
+        if dtype is None and "__dtype__" in node.attrs:
+            dtype = dtype_name(node.attrs["__dtype__"]) if node.attrs["__dtype__"] != "-1" else None
+        attributes: dict[str, Attribute] = {
+            "symc.name": StringAttr(node.name),
+            "symc.kind": StringAttr("auxiliary" if auxiliary else "argument"),
+        }
+        request = self.grad_req.get(node.name, "null")
+        if self.training and not auxiliary and request != "null":
+            attributes["symc.gradient"] = StringAttr(request)
+        value = self._argument(tensor_type(partial_shape(shape), dtype), attributes)
+        value.name_hint = node.name if node.name.isidentifier() else None
+        self.values[id(node), 0] = value
+
+    def _apply(self, node: Node) -> None:
+        operator = node.operator
+        operands = [self.values[id(e.node), e.index] for e in node.inputs]
+        extra: dict[str, Attribute] = {}
+        if operator.uses_random:
+            operands.append(self._key())
+            extra["stream"] = IntegerAttr(self.streams, i64)
+            self.streams += 1
+        if operator.uses_training and self.training:
+            extra["training"] = UnitAttr()
+        auxiliary = operator.auxiliary_indices()
+        count = len(operator.output_names()) + len(auxiliary)
+        values = {**operator.values, **operator.extra}
+        op = create(type(operator), operands, [tensor_type(None, None)] * count, values, node.name, **extra)
+        if node.location is not None:
+            op.location = FileLineColLoc(StringAttr(node.location.file), IntAttr(node.location.line), IntAttr(0))
+        if node.name.isidentifier():
+            op.results[0].name_hint = node.name
+        self.block.add_op(op)
+        for i, result in enumerate(op.results):
+            self.values[id(node), i] = result
+        for i, result in zip(auxiliary, op.results[count - len(auxiliary) :]):
+            self.updated.append((_argument_index(operands[i]), result))
+
+    def _key(self) -> SSAValue:
+        if self.random_key is None:
+            kind = TensorType(i64, [2])
+            name = StringAttr("random_key")
+            self.random_key = self._argument(kind, {"symc.name": name, "symc.kind": name})
+        return self.random_key
+
+
+def _argument_index(value: SSAValue) -> int:
+    from xdsl.ir import BlockArgument
+
+    assert isinstance(value, BlockArgument), "an auxiliary state is a variable"
+    return value.index
+
+
+def _literal_shape(text: str) -> Sequence[int]:
+    from symc.dialects.sym.attributes import Shape as ShapeAttribute
+
+    return ShapeAttribute().parse(text, "__shape__")
+
+
+def output_name(entry: Entry) -> str:
+    """The name of an output as `list_outputs` shows it: `fc1_output`, `bn_mean`, `split_output1`; a variable's own name."""
+    node = entry.node
+    if node.op is None:
+        return node.name
+    return f"{node.name}_{node.operator.output_names()[entry.index]}"
