@@ -44,15 +44,17 @@ def import_symbol(
     shapes: Mapping[str, Sequence[int]] | None = None,
     dtypes: Mapping[str, str] | None = None,
     *,
+    joint: bool = False,
     training: bool = False,
     grad_req: Mapping[str, str] | None = None,
 ) -> Imported:
-    """Import the graph under `heads` as `@train` (training) or `@predict`.
+    """Import the graph under `heads` as `@train` (`joint`: outputs, auxiliary updates, later gradients) or `@predict`.
 
-    `shapes` may hold 0 for an unknown dimension (MXNet's convention); names not given fall back on the variables' `__shape__` and `__dtype__`.
+    `training` puts operators that know the difference (Dropout, BatchNorm) in training mode. `shapes` may hold 0 for an
+    unknown dimension (MXNet's convention); names not given fall back on the variables' `__shape__` and `__dtype__`.
     `grad_req` marks the arguments whose gradients `@train` computes (default: none).
     """
-    return _Import(shapes or {}, dtypes or {}, training, grad_req or {}).run(heads)
+    return _Import(shapes or {}, dtypes or {}, joint, training, grad_req or {}).run(heads)
 
 
 def partial_shape(shape: Sequence[int] | None) -> Shape:
@@ -67,9 +69,11 @@ class _Import:
         self,
         shapes: Mapping[str, Sequence[int]],
         dtypes: Mapping[str, str],
+        joint: bool,
         training: bool,
         grad_req: Mapping[str, str],
     ):
+        self.joint = joint
         self.shapes = shapes
         self.dtypes = dtypes
         self.training = training
@@ -78,7 +82,8 @@ class _Import:
         self.arguments: list[dict[str, Attribute]] = []
         self.results: list[dict[str, Attribute]] = []
         self.values: dict[tuple[int, int], SSAValue] = {}
-        self.updated: list[tuple[int, SSAValue]] = []
+        self.updated: dict[int, SSAValue] = {}
+        self.position: dict[int, int] = {}
         self.random_key: SSAValue | None = None
         self.streams = 0
 
@@ -93,7 +98,7 @@ class _Import:
                 self._apply(node)
         outputs = [self.values[id(e.node), e.index] for e in heads]
         self.results = [{"symc.kind": StringAttr("output"), "symc.name": StringAttr(output_name(e))} for e in heads]
-        for argument, value in self.updated if self.training else ():
+        for argument, value in self.updated.items() if self.joint and self.training else ():
             outputs.append(value)
             name = self.arguments[argument]["symc.name"]
             self.results.append(
@@ -101,7 +106,7 @@ class _Import:
             )
         self.block.add_op(ReturnOp(*outputs))
         function = FuncOp(
-            "train" if self.training else "predict",
+            "train" if self.joint else "predict",
             FunctionType.from_lists([a.type for a in self.block.args], [v.type for v in outputs]),
             Region(self.block),
             arg_attrs=ArrayAttr(map(DictionaryAttr, self.arguments)),
@@ -125,8 +130,9 @@ class _Import:
             "symc.kind": StringAttr("auxiliary" if auxiliary else "argument"),
         }
         request = self.grad_req.get(node.name, "null")
-        if self.training and not auxiliary and request != "null":
+        if self.joint and not auxiliary and request != "null":
             attributes["symc.gradient"] = StringAttr(request)
+        self.position[id(node)] = len(self.arguments)
         value = self._argument(tensor_type(partial_shape(shape), dtype), attributes)
         value.name_hint = node.name if node.name.isidentifier() else None
         self.values[id(node), 0] = value
@@ -153,7 +159,9 @@ class _Import:
         for i, result in enumerate(op.results):
             self.values[id(node), i] = result
         for i, result in zip(auxiliary, op.results[count - len(auxiliary) :]):
-            self.updated.append((_argument_index(operands[i]), result))
+            variable = node.inputs[i].node
+            self.updated[self.position[id(variable)]] = result
+            self.values[id(variable), 0] = result  # a second user of the state sees the first one's update
 
     def _key(self) -> SSAValue:
         if self.random_key is None:
@@ -163,13 +171,6 @@ class _Import:
         return self.random_key
 
 
-def _argument_index(value: SSAValue) -> int:
-    from xdsl.ir import BlockArgument
-
-    assert isinstance(value, BlockArgument), "an auxiliary state is a variable"
-    return value.index
-
-
 def _literal_shape(text: str) -> Sequence[int]:
     from symc.dialects.sym.attributes import Shape as ShapeAttribute
 
@@ -177,7 +178,7 @@ def _literal_shape(text: str) -> Sequence[int]:
 
 
 def output_name(entry: Entry) -> str:
-    """The name of an output as `list_outputs` shows it: `fc1_output`, `bn_mean`, `split_output1`; a variable's own name."""
+    """The name of an output as `list_outputs` shows it: `fc1_output`, `bn_mean`; a variable's own name."""
     node = entry.node
     if node.op is None:
         return node.name

@@ -25,7 +25,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from symc.dialects.sym.attributes import REQUIRED, Attribute
-from symc.dialects.sym.inference import Frame, ShapeFrame, TypeFrame
+from symc.dialects.sym.inference import DType, Frame, Shape, ShapeFrame, TypeFrame
 from symc.errors import OperatorError
 
 if TYPE_CHECKING:
@@ -143,6 +143,10 @@ class Operator:
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
         """All outputs, then the new value of each auxiliary input, built from linalg on tensors."""
         raise NotImplementedError(f"{self.name} has no lowering")
+
+    def identity_of(self, ins: Sequence[tuple[Shape, DType]], out: tuple[Shape, DType]) -> int | None:
+        """Index of the input that the only output equals for these types (a cast to the same type), None if there is none."""
+        return None
 
     # Derived.
 
