@@ -1,6 +1,13 @@
 """The `sym` dialect: one class per operator (`definition.py`), one file per family, and the xDSL dialect derived from them (`ir.py`)."""
 
-from symc.dialects.sym import dense  # noqa: F401 (importing a family registers its operators)
+from symc.dialects.sym import (  # noqa: F401 (importing a family registers its operators)
+    binary,
+    broadcast,
+    dense,
+    elementwise,
+    scalar,
+    unary,
+)
 from symc.dialects.sym.definition import OPERATORS, Operator, find
 
 __all__ = ["OPERATORS", "Operator", "find"]

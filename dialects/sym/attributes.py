@@ -19,6 +19,9 @@ REQUIRED: Any = type("Required", (), {"__repr__": lambda self: "required"})()
 DTYPES = ("float32", "float64", "float16", "uint8", "int32", "int8", "int64", "bool", "bfloat16")
 """Element types of MXNet 1.9.1 by name."""
 
+FLOATING = ("float16", "bfloat16", "float32", "float64")
+"""The element types that hold fractions."""
+
 DTYPE_CODES = {
     "float32": 0, "float64": 1, "float16": 2, "uint8": 3, "int32": 4, "int8": 5, "int64": 6, "bool": 7, "bfloat16": 12,
 }  # fmt: skip

@@ -297,6 +297,10 @@ class Body:
         x, y = self._pair(x, y)
         return self.emit(math.PowFOp, [x, y], x.dtype, fastmath=NO_FLAGS)
 
+    def multiply_add(self, x: Scalar, y: Scalar, z: Scalar) -> Scalar:
+        """`x * y + z` of floats, rounded once."""
+        return self.emit(math.FmaOp, [x, y, z], x.dtype, fastmath=NO_FLAGS)
+
     def logistic(self, x: Scalar) -> Scalar:
         """`1 / (1 + exp(-x))`."""
         return 1.0 / (self.math("exp", -x) + 1.0)

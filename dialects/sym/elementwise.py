@@ -1,0 +1,386 @@
+"""Elementwise operators that are no function of one or two numbers: copies, casts, sums of many, selections, gradient stops and loss marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from symc.dialects.sym.attributes import FLOATING, Choice, DType, Float, Int, OptionalInt
+from symc.dialects.sym.definition import Operator, ShapeFrame, TypeFrame
+from symc.dialects.sym.inference import UNKNOWN, Mismatch, is_complete, product, show
+
+if TYPE_CHECKING:
+    from symc.dialects.sym.gradients import Expr, GradientBuilder
+    from symc.dialects.sym.inference import DType as PartialType
+    from symc.dialects.sym.inference import Shape
+    from symc.dialects.sym.linalg_builder import LinalgBuilder, Tensor
+    from symc.dialects.sym.scalar_builder import Body, Scalar
+
+Fact = tuple["Shape", "PartialType"]
+
+
+class Copy(Operator):
+    """`out = data`. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+
+    name = "_copy"
+    aliases = ("identity",)
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """The head."""
+        return [heads[0], None][: len(ins)]
+
+    def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        return [ins[0]]
+
+    def identity_of(self, ins: Sequence[Fact], out: Fact) -> int | None:
+        return 0
+
+
+class IdentityWithAttrLikeRhs(Copy):
+    """`out = lhs`, whose shape and type must be those of rhs. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+
+    name = "_identity_with_attr_like_rhs"
+    inputs = ("lhs", "rhs")
+
+
+class BlockGrad(Copy):
+    """`out = data`; no gradient passes. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+
+    aliases = ("stop_gradient",)
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """Zero."""
+        return [None]
+
+    def identity_of(self, ins: Sequence[Fact], out: Fact) -> int | None:
+        return 0
+
+
+class make_loss(Copy):  # noqa: N801 (MXNet's name)
+    """`out = data`, and data is a loss: backward starts from ones. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+
+    is_loss = True
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """Ones; the head is ignored."""
+        return [g.ones_like(ins[0])]
+
+
+class LossMark(Operator, abstract=True):
+    """Attributes that MakeLoss and its gradient share."""
+
+    grad_scale = Float(1.0, doc="factor of the gradient")
+    valid_thresh = Float(0.0, doc="elements above it count as valid")
+    normalization = Choice("null", "batch", "valid", default="null", doc="what the gradient is divided by")
+
+
+class MakeLoss(LossMark):
+    """`out = data`, and data is a loss whose gradient is `grad_scale`, divided by the rows or by the valid elements.
+
+    Source: MXNet src/operator/make_loss-inl.h.
+    """
+
+    is_loss = True
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """`grad_scale / divisor`; the head is ignored."""
+        return [ins[0].op("_backward_MakeLoss", **self.values)]
+
+    def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        return [ins[0]]
+
+
+class MakeLossGradient(LossMark):
+    """`out[i] = grad_scale / divisor`: 1 (null), rows of data (batch), count of `data > valid_thresh` but at least 1 (valid)."""
+
+    name = "_backward_MakeLoss"
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """Zero: constant in data, but for jumps."""
+        return [None]
+
+    def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        data = ins[0]
+        if self.normalization != "valid":
+            divisor = data.shape[0] if self.normalization == "batch" else 1
+            return [b.fill(self.grad_scale / divisor, data.shape, data.dtype)]
+        valid = b.elementwise(lambda e, x: x > self.valid_thresh, data, dtype="float32")
+        count = b.reshape(b.sum_axes(valid, range(data.rank)), (1,))
+
+        def scale(e: Body, n: Scalar) -> Scalar:
+            return self.grad_scale / e.maximum(n, 1.0)
+
+        zeros = (0,) * len(count.shape)
+        return [b.elementwise(scale, count.at(lambda *d: zeros), shape=data.shape, dtype=data.dtype)]
+
+
+class Fill(Operator, abstract=True):
+    """Base of zeros_like and ones_like."""
+
+    value = 0
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """Zero."""
+        return [None]
+
+    def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        return [b.fill(self.value, b.shape(), b.dtype())]
+
+
+class zeros_like(Fill):  # noqa: N801 (MXNet's name)
+    """Zeros of the shape and type of data. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+
+
+class ones_like(Fill):  # noqa: N801 (MXNet's name)
+    """Ones of the shape and type of data. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+
+    value = 1
+
+
+class Cast(Operator):
+    """data in another element type; floats to integers truncate. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+
+    aliases = ("cast",)
+    dtype = DType(doc="element type of the output")
+
+    def infer_type(self, frame: TypeFrame) -> None:
+        frame.set_out(0, self.dtype)
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """The head cast back."""
+        return [heads[0] and heads[0].cast_like(ins[0])]
+
+    def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        return [b.cast(ins[0], self.dtype)]
+
+    def identity_of(self, ins: Sequence[Fact], out: Fact) -> int | None:
+        return 0 if ins[0][1] == out[1] else None
+
+
+class CastLike(Operator):
+    """data in the element type of like, which may have any shape; what the gradient of Cast is where types are not known yet."""
+
+    name = "_cast_like"
+    inputs = ("data", "like")
+
+    def infer_shape(self, frame: ShapeFrame) -> None:
+        frame.set_in(0, frame.set_out(0, frame.ins[0]))
+
+    def infer_type(self, frame: TypeFrame) -> None:
+        frame.set_in(1, frame.set_out(0, frame.ins[1]))
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """The head cast back."""
+        return [heads[0] and heads[0].cast_like(ins[0]), None]
+
+    def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        return [b.cast(ins[0], b.dtype())]
+
+    def identity_of(self, ins: Sequence[Fact], out: Fact) -> int | None:
+        return 0 if ins[0][1] == out[1] else None
+
+
+class reshape_like(Operator):  # noqa: N801 (MXNet's name)
+    """The elements of lhs in the shape of rhs; with the bounds, axes lhs_begin..lhs_end of lhs take the axes rhs_begin..rhs_end of rhs.
+
+    Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc.
+    """
+
+    inputs = ("lhs", "rhs")
+    lhs_begin = OptionalInt(doc="first axis of lhs to replace; 0 if None")
+    lhs_end = OptionalInt(doc="axis of lhs after the last to replace; all if None")
+    rhs_begin = OptionalInt(doc="first axis of rhs to take; 0 if None")
+    rhs_end = OptionalInt(doc="axis of rhs after the last to take; all if None")
+
+    def infer_shape(self, frame: ShapeFrame) -> None:
+        lhs, rhs = frame.ins
+        whole = all(v is None for v in self.values.values())
+        if whole:
+            rhs = frame.set_in(1, frame.set_out(0, rhs))
+        elif lhs is None or rhs is None:
+            return
+        if lhs is None or rhs is None:
+            return
+        begin, end = _span(self.lhs_begin, self.lhs_end, len(lhs))
+        first, last = _span(self.rhs_begin, self.rhs_end, len(rhs))
+        out = rhs if whole else frame.set_out(0, (*lhs[:begin], *rhs[first:last], *lhs[end:]))
+        if is_complete(lhs) and is_complete(out) and product(lhs) != product(out or ()):
+            raise Mismatch(f"lhs {show(lhs)} cannot be reshaped to {show(out)}: the numbers of elements differ")
+
+    def infer_type(self, frame: TypeFrame) -> None:
+        frame.set_in(0, frame.set_out(0, frame.ins[0]))
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """The head in the shape of lhs."""
+        return [heads[0] and heads[0].op("reshape_like", ins[0]), None]
+
+    def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        return [b.reshape(ins[0], b.shape())]
+
+    def identity_of(self, ins: Sequence[Fact], out: Fact) -> int | None:
+        return 0 if ins[0] == out else None
+
+
+def _span(begin: int | None, end: int | None, rank: int) -> tuple[int, int]:
+    def bound(value: int | None, default: int) -> int:
+        if value is None:
+            return default
+        if not -rank <= value <= rank:
+            raise Mismatch(f"axis {value} is out of range for {rank} dimensions")
+        return value + rank if value < 0 else value
+
+    return bound(begin, 0), bound(end, rank)
+
+
+class add_n(Operator):  # noqa: N801 (MXNet's name)
+    """`out[i] = args0[i] + args1[i] + ...`; all of one shape. Source: MXNet src/operator/tensor/elemwise_sum.cc."""
+
+    aliases = ("ElementWiseSum",)
+    variadic = "num_args"
+    num_args = Int(minimum=1, doc="number of inputs")
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """The head for each."""
+        return [heads[0]] * len(ins)
+
+    def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        return [b.elementwise(lambda e, *xs: reduce(lambda x, y: x + y, xs), *ins)]
+
+    def identity_of(self, ins: Sequence[Fact], out: Fact) -> int | None:
+        return 0 if len(ins) == 1 else None
+
+
+class clip(Operator):  # noqa: N801 (MXNet's name)
+    """`out[i] = min(max(data[i], a_min), a_max)`. Source: MXNet src/operator/tensor/matrix_op.cc."""
+
+    a_min = Float(doc="lower bound")
+    a_max = Float(doc="upper bound")
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """The head where `a_min <= data <= a_max`, bounds included."""
+        inside = ins[0].op("_greater_equal_scalar", scalar=self.a_min) * ins[0].op(
+            "_lesser_equal_scalar", scalar=self.a_max
+        )
+        return [heads[0] and heads[0].op("_gate", inside)]
+
+    def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        low, high = (_representable(v, ins[0].dtype) for v in (self.a_min, self.a_max))
+        return [b.elementwise(lambda e, x: e.select(x < low, low, e.select(x > high, high, x)), ins[0])]
+
+
+def _representable(value: float, dtype: str) -> float:
+    """The number nearest to `value` that the type holds (infinity for integers)."""
+    if dtype in FLOATING:
+        return value
+    from symc.dialects.sym.linalg_builder import highest, lowest
+
+    return int(min(max(value, lowest(dtype)), highest(dtype)))
+
+
+class Gate(Operator):
+    """`out[i] = condition[i] > 0 ? data[i] : 0`: how gradients pass kinks; unlike a product it keeps zeros where data is infinite."""
+
+    name = "_gate"
+    inputs = ("data", "condition")
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """The head behind the same gate; zero for the condition."""
+        return [heads[0] and heads[0].op("_gate", ins[1]), None]
+
+    def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        return [b.elementwise(lambda e, x, c: e.select(c > 0, x, 0), *ins)]
+
+
+class where(Operator):  # noqa: N801 (MXNet's name)
+    """`out[i] = condition[i] != 0 ? x[i] : y[i]`; x, y, out of one shape; a condition of one axis chooses rows.
+
+    Source: MXNet src/operator/tensor/control_flow_op.cc.
+    """
+
+    inputs = ("condition", "x", "y")
+
+    def infer_shape(self, frame: ShapeFrame) -> None:
+        condition = frame.ins[0]
+        if not is_complete(condition) or condition is None:
+            return
+        shape = frame.ins[1]
+        for index in (2, 1):
+            shape = frame.set_in(index, shape)
+        shape = frame.set_out(0, shape)
+        for index in (1, 2):
+            frame.set_in(index, shape)
+        if len(condition) > 1:
+            for index in (1, 2):
+                frame.set_in(index, condition)
+            frame.set_out(0, condition)
+        elif shape is not None and shape[0] not in (UNKNOWN, condition[0]):
+            raise Mismatch(f"condition {show(condition)} must have as many elements as x {show(shape)} has rows")
+
+    def infer_type(self, frame: TypeFrame) -> None:
+        kind = frame.set_out(0, frame.set_in(2, frame.ins[1]))
+        frame.set_in(1, kind)
+        frame.set_in(2, kind)
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """The head where the condition chose the operand; zero for the condition."""
+        head, condition = heads[0], ins[0]
+        assert head is not None, "one output"
+        zeros = g.zeros_like(head)
+        return [None, condition.op("where", head, zeros), condition.op("where", zeros, head)]
+
+    def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        condition, x, y = ins
+        read = condition.at(lambda *d: d[: condition.rank])
+        return [b.elementwise(lambda e, c, p, q: e.select(c.ne(0), p, q), read, x, y, dtype=x.dtype)]
+
+
+class smooth_l1(Operator):  # noqa: N801 (MXNet's name)
+    """`out[i] = |x| < 1/s^2 ? 0.5 s^2 x^2 : |x| - 0.5/s^2` with x = data[i], s = scalar.
+
+    Source: MXNet src/operator/tensor/elemwise_binary_scalar_op_extended.cc.
+    """
+
+    scalar = Float(1.0, doc="s: where the parabola ends")
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """`head * clip(s^2 x, -1, 1)`."""
+        slope = (ins[0] * self.scalar**2).op("clip", a_min=-1.0, a_max=1.0)
+        return [heads[0] and heads[0] * slope]
+
+    def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        square = self.scalar**2
+
+        def compute(e: Body, x: Scalar) -> Scalar:
+            size = e.math("absf", x)
+            return e.select(size < 1 / square, x * x * (0.5 * square), size - 0.5 / square)
+
+        return [b.elementwise(compute, ins[0])]
