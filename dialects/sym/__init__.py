@@ -5,6 +5,8 @@ from symc.dialects.sym import (  # noqa: F401 (importing a family registers its 
     broadcast,
     dense,
     elementwise,
+    position,
+    reduction,
     scalar,
     unary,
 )

@@ -1,7 +1,8 @@
 """Functions of two numbers and the operators that apply them to tensors of one shape.
 
-`FUNCTIONS` says once how each function is computed and differentiated; this file, `scalar.py` and `broadcast.py` derive the tensor-tensor,
-tensor-number and broadcasting operators from it. In a gradient rule an operand is an `Expr` or, in the tensor-number form, a Python number.
+`FUNCTIONS` says once how each function is computed and differentiated; this file, `scalar.py` and `broadcast.py` derive
+the tensor-tensor, tensor-number and broadcasting operators from it. In a gradient rule an operand is an `Expr` or, in
+the tensor-number form, a Python number.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def divide(e: Body, x: Scalar, y: Scalar) -> Scalar:
 
 
 def modulo(e: Body, x: Scalar, y: Scalar) -> Scalar:
-    """The remainder with the divisor's sign, 0 where the divisor is 0; floats: exact while `|x / y|` is below 2 to the mantissa's bits."""
+    """The remainder with the divisor's sign, 0 for a divisor of 0; exact for floats while `x / y` fits the mantissa."""
     if x.dtype not in FLOATING:
         return _integer_modulo(e, x, y)
     quotient = e.math("floor", x / y)
@@ -149,12 +150,12 @@ FUNCTIONS: dict[str, Function] = {
     "logical_or": Function("lhs or rhs ? 1 : 0", _logical(lambda a, b: a | b)),
     "logical_xor": Function("lhs xor rhs ? 1 : 0", _logical(lambda a, b: a ^ b)),
 }  # fmt: skip
-"""Every function of two numbers. Comparisons and logic give 0 or 1 in the operands' type, and their gradient is zero."""
+"""Every function of two numbers. Comparisons and logic give 0 or 1 in the operands' type; their gradient is zero."""
 
 
 @dataclass(frozen=True)
 class Forms:
-    """Names of the operators that apply one function: to two tensors, to a tensor and a number, to a number and a tensor."""
+    """Names of the operators for one function: on two tensors, on a tensor and a number, on a number and a tensor."""
 
     both: str
     scalar: str

@@ -1,4 +1,4 @@
-"""Operators that broadcast as numpy does: the binary functions, broadcast_to, broadcast_axis, broadcast_like, and their adjoint `_sum_like`."""
+"""Operators that broadcast as numpy does: binary functions, broadcast_to, _axis, _like, and the adjoint `_sum_like`."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class Broadcast(Operator, abstract=True):
         return 0 if ins[0] == out else None
 
 
-class broadcast_to(Broadcast):  # noqa: N801 (MXNet's name)
+class broadcast_to(Broadcast):
     """Repeat axes of size 1 until the shape is `shape`, whose 0 keeps an axis; data and out of equal rank.
 
     Source: MXNet src/operator/tensor/broadcast_reduce_op_value.cc.
@@ -141,8 +141,11 @@ class broadcast_to(Broadcast):  # noqa: N801 (MXNet's name)
         frame.set_in(0, tuple(o if t == 0 else UNKNOWN for o, t in zip(out, target)))
 
 
-class broadcast_axis(Broadcast):  # noqa: N801 (MXNet's name)
-    """Repeat axis `axis[i]`, of size 1, `size[i]` times. Source: MXNet src/operator/tensor/broadcast_reduce_op_value.cc."""
+class broadcast_axis(Broadcast):
+    """Repeat axis `axis[i]`, of size 1, `size[i]` times.
+
+    Source: MXNet src/operator/tensor/broadcast_reduce_op_value.cc.
+    """
 
     aliases = ("broadcast_axes",)
     axis = Shape((), doc="axes to repeat")
@@ -171,7 +174,7 @@ class broadcast_axis(Broadcast):  # noqa: N801 (MXNet's name)
         frame.set_in(0, tuple(1 if i in axes else d for i, d in enumerate(known)))
 
 
-class broadcast_like(Broadcast):  # noqa: N801 (MXNet's name)
+class broadcast_like(Broadcast):
     """Repeat axes of size 1 of lhs until its shape is that of rhs; with `lhs_axes`, `rhs_axes` only those axes.
 
     Source: MXNet src/operator/tensor/broadcast_reduce_op_value.cc.
@@ -215,7 +218,7 @@ def _all_axes(shape: Sequence[int]) -> list[tuple[int, int]]:
 
 
 class BroadcastLike(Broadcast):
-    """data broadcast to the shape of like, aligned at the last axis: what gradients of reductions and broadcasts need."""
+    """data broadcast to the shape of like, aligned at the last axis: what gradients of broadcasts need."""
 
     name = "_broadcast_like"
     inputs = ("data", "like")

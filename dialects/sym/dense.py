@@ -118,7 +118,7 @@ class Matrix(Operator):
         return [b.reshape(ins[0], b.shape())]
 
 
-class dot(Operator):  # noqa: N801 (MXNet's name)
+class dot(Operator):
     """Product over the last axis of lhs and the first of rhs: `out[i.., j..] = sum_k lhs[i.., k] rhs[k, j..]`.
 
     `transpose_a` uses lhs with its first axis moved last, `transpose_b` rhs with its last axis moved first (for matrices: transposes). Two
@@ -195,3 +195,54 @@ class dot(Operator):  # noqa: N801 (MXNet's name)
 
 def _without(shape: Sequence[int], axis: int) -> tuple[int, ...]:
     return (*shape[:axis], *shape[axis + 1 :])
+
+
+class batch_dot(Operator):  # noqa: N801 (MXNet's name)
+    """Matrix products of a batch: `out[b, i, j] = sum_k lhs[b, i, k] rhs[b, k, j]`; the flags transpose the matrices.
+
+    lhs (B, I, K), rhs (B, K, J), out (B, I, J). Source: MXNet src/operator/tensor/dot.cc.
+    """
+
+    inputs = ("lhs", "rhs")
+    transpose_a = Bool(False, doc="lhs is (B, K, I)")
+    transpose_b = Bool(False, doc="rhs is (B, J, K)")
+    forward_stype = Choice(*STORAGE, default=None, doc="accepted and ignored")
+
+    def infer_shape(self, frame: ShapeFrame) -> None:
+        lhs, rhs = frame.rank(0, 3), frame.rank(1, 3)
+        if lhs is None or rhs is None:
+            return
+        a = (0, 2, 1) if self.transpose_a else (0, 1, 2)
+        c = (0, 2, 1) if self.transpose_b else (0, 1, 2)
+        batch, rows, inner = (lhs[i] for i in a)
+        batch2, inner2, columns = (rhs[i] for i in c)
+        batch = batch2 if batch == UNKNOWN else batch
+        inner = inner2 if inner == UNKNOWN else inner
+        out = frame.set_out(0, (batch, rows, columns)) or ()
+        left, right = (out[0], out[1], inner), (out[0], inner, out[2])
+        frame.set_in(0, tuple(left[i] for i in a))
+        frame.set_in(1, tuple(right[i] for i in c))
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """d lhs = head rhs^T, d rhs = lhs^T head, transposed where the flags say so."""
+        head, (lhs, rhs) = heads[0], ins
+        assert head is not None, "one output"
+        a, c = self.transpose_a, self.transpose_b
+        if a:
+            d_lhs = rhs.op("batch_dot", head, transpose_a=c, transpose_b=True)
+        else:
+            d_lhs = head.op("batch_dot", rhs, transpose_b=not c)
+        if c:
+            d_rhs = head.op("batch_dot", lhs, transpose_a=True, transpose_b=a)
+        else:
+            d_rhs = lhs.op("batch_dot", head, transpose_a=not a)
+        return [d_lhs, d_rhs]
+
+    def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        lhs, rhs = ins
+        left = lhs.at(lambda n, i, j, k: (n, k, i) if self.transpose_a else (n, i, k))
+        right = rhs.at(lambda n, i, j, k: (n, j, k) if self.transpose_b else (n, k, j))
+        inner = lhs.shape[1 if self.transpose_a else 2]
+        return [b.cast(b.contract(left, right, b.shape(), [inner]), b.dtype())]

@@ -1,4 +1,4 @@
-"""Elementwise operators that are no function of one or two numbers: copies, casts, sums of many, selections, gradient stops and loss marks."""
+"""Elementwise operators beside the functions of one or two numbers: copies, casts, selection, gradient stops, losses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symc.dialects.sym.attributes import FLOATING, Choice, DType, Float, Int, OptionalInt
 from symc.dialects.sym.definition import Operator, ShapeFrame, TypeFrame
-from symc.dialects.sym.inference import UNKNOWN, Mismatch, is_complete, product, show
+from symc.dialects.sym.inference import Mismatch, is_complete, product, show
 
 if TYPE_CHECKING:
     from symc.dialects.sym.gradients import Expr, GradientBuilder
@@ -40,7 +40,10 @@ class Copy(Operator):
 
 
 class IdentityWithAttrLikeRhs(Copy):
-    """`out = lhs`, whose shape and type must be those of rhs. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+    """`out = lhs`, whose shape and type must be those of rhs.
+
+    Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc.
+    """
 
     name = "_identity_with_attr_like_rhs"
     inputs = ("lhs", "rhs")
@@ -61,8 +64,11 @@ class BlockGrad(Copy):
         return 0
 
 
-class make_loss(Copy):  # noqa: N801 (MXNet's name)
-    """`out = data`, and data is a loss: backward starts from ones. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+class make_loss(Copy):
+    """`out = data`, and data is a loss: backward starts from ones.
+
+    Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc.
+    """
 
     is_loss = True
 
@@ -100,7 +106,7 @@ class MakeLoss(LossMark):
 
 
 class MakeLossGradient(LossMark):
-    """`out[i] = grad_scale / divisor`: 1 (null), rows of data (batch), count of `data > valid_thresh` but at least 1 (valid)."""
+    """`out[i] = grad_scale / divisor`: 1 (null), rows (batch), count of `data > valid_thresh`, at least 1 (valid)."""
 
     name = "_backward_MakeLoss"
 
@@ -140,18 +146,21 @@ class Fill(Operator, abstract=True):
         return [b.fill(self.value, b.shape(), b.dtype())]
 
 
-class zeros_like(Fill):  # noqa: N801 (MXNet's name)
+class zeros_like(Fill):
     """Zeros of the shape and type of data. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
 
 
-class ones_like(Fill):  # noqa: N801 (MXNet's name)
+class ones_like(Fill):
     """Ones of the shape and type of data. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
 
     value = 1
 
 
 class Cast(Operator):
-    """data in another element type; floats to integers truncate. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+    """data in another element type; floats to integers truncate.
+
+    Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc.
+    """
 
     aliases = ("cast",)
     dtype = DType(doc="element type of the output")
@@ -173,7 +182,7 @@ class Cast(Operator):
 
 
 class CastLike(Operator):
-    """data in the element type of like, which may have any shape; what the gradient of Cast is where types are not known yet."""
+    """data in the element type of like, of any shape: the gradient of Cast where types are not known yet."""
 
     name = "_cast_like"
     inputs = ("data", "like")
@@ -197,8 +206,10 @@ class CastLike(Operator):
         return 0 if ins[0][1] == out[1] else None
 
 
-class reshape_like(Operator):  # noqa: N801 (MXNet's name)
-    """The elements of lhs in the shape of rhs; with the bounds, axes lhs_begin..lhs_end of lhs take the axes rhs_begin..rhs_end of rhs.
+class reshape_like(Operator):
+    """The elements of lhs in the shape of rhs.
+
+    With the bounds, axes lhs_begin..lhs_end of lhs are replaced by axes rhs_begin..rhs_end of rhs.
 
     Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc.
     """
@@ -251,7 +262,7 @@ def _span(begin: int | None, end: int | None, rank: int) -> tuple[int, int]:
     return bound(begin, 0), bound(end, rank)
 
 
-class add_n(Operator):  # noqa: N801 (MXNet's name)
+class add_n(Operator):
     """`out[i] = args0[i] + args1[i] + ...`; all of one shape. Source: MXNet src/operator/tensor/elemwise_sum.cc."""
 
     aliases = ("ElementWiseSum",)
@@ -271,7 +282,7 @@ class add_n(Operator):  # noqa: N801 (MXNet's name)
         return 0 if len(ins) == 1 else None
 
 
-class clip(Operator):  # noqa: N801 (MXNet's name)
+class clip(Operator):
     """`out[i] = min(max(data[i], a_min), a_max)`. Source: MXNet src/operator/tensor/matrix_op.cc."""
 
     a_min = Float(doc="lower bound")
@@ -301,7 +312,7 @@ def _representable(value: float, dtype: str) -> float:
 
 
 class Gate(Operator):
-    """`out[i] = condition[i] > 0 ? data[i] : 0`: how gradients pass kinks; unlike a product it keeps zeros where data is infinite."""
+    """`out[i] = condition[i] > 0 ? data[i] : 0`: how gradients pass kinks (a product makes NaN of infinite data)."""
 
     name = "_gate"
     inputs = ("data", "condition")
@@ -316,7 +327,7 @@ class Gate(Operator):
         return [b.elementwise(lambda e, x, c: e.select(c > 0, x, 0), *ins)]
 
 
-class where(Operator):  # noqa: N801 (MXNet's name)
+class where(Operator):
     """`out[i] = condition[i] != 0 ? x[i] : y[i]`; x, y, out of one shape; a condition of one axis chooses rows.
 
     Source: MXNet src/operator/tensor/control_flow_op.cc.
@@ -328,18 +339,14 @@ class where(Operator):  # noqa: N801 (MXNet's name)
         condition = frame.ins[0]
         if not is_complete(condition) or condition is None:
             return
-        shape = frame.ins[1]
-        for index in (2, 1):
-            shape = frame.set_in(index, shape)
-        shape = frame.set_out(0, shape)
+        shape = frame.set_out(0, frame.set_in(2, frame.ins[1]))
+        if shape is not None and len(condition) == 1:
+            condition = (*condition, *shape[1:])
+        elif len(condition) == 1:
+            return
         for index in (1, 2):
-            frame.set_in(index, shape)
-        if len(condition) > 1:
-            for index in (1, 2):
-                frame.set_in(index, condition)
-            frame.set_out(0, condition)
-        elif shape is not None and shape[0] not in (UNKNOWN, condition[0]):
-            raise Mismatch(f"condition {show(condition)} must have as many elements as x {show(shape)} has rows")
+            frame.set_in(index, condition)
+        frame.set_out(0, condition)
 
     def infer_type(self, frame: TypeFrame) -> None:
         kind = frame.set_out(0, frame.set_in(2, frame.ins[1]))
@@ -361,7 +368,7 @@ class where(Operator):  # noqa: N801 (MXNet's name)
         return [b.elementwise(lambda e, c, p, q: e.select(c.ne(0), p, q), read, x, y, dtype=x.dtype)]
 
 
-class smooth_l1(Operator):  # noqa: N801 (MXNet's name)
+class smooth_l1(Operator):
     """`out[i] = |x| < 1/s^2 ? 0.5 s^2 x^2 : |x| - 0.5/s^2` with x = data[i], s = scalar.
 
     Source: MXNet src/operator/tensor/elemwise_binary_scalar_op_extended.cc.

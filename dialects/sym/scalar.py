@@ -83,7 +83,7 @@ def _define(name: str, function: Function, number_first: bool) -> None:
     lhs, rhs = ("scalar", "data[i]") if number_first else ("data[i]", "scalar")
     formula = function.formula.replace("lhs", lhs).replace("rhs", rhs)
     namespace = {
-        "__doc__": f"`out[i] = {formula}`; out as data. Source: MXNet src/operator/tensor/elemwise_binary_scalar_op_*.cc.",
+        "__doc__": f"`out[i] = {formula}`. Source: MXNet src/operator/tensor/elemwise_binary_scalar_op_*.cc.",
         "__module__": __name__,
         "aliases": (OLD_NAMES[name],),
         "function": function,

@@ -1,7 +1,7 @@
 """Functions of one number: how each is computed and differentiated, and the elementwise operators derived from that.
 
-Integers are computed in float64 and truncated where a function has fractions (MXNet computes them in float32). A function without a
-gradient rule has gradient zero (rounding, signs, logic).
+Integers are computed in float64 and truncated where a function has fractions (MXNet computes them in float32). A
+function without a gradient rule has gradient zero (rounding, signs, logic).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Rule = Callable[["Expr", "Expr", "Expr"], "Expr"]
 
 @dataclass(frozen=True)
 class Function:
-    """One function of a number x; `integers` says how integers are computed: through float64 (None), or by this function."""
+    """One function of a number x; integers are computed by `integers`, through float64 if it is None."""
 
     formula: str
     compute: Compute
@@ -89,7 +89,7 @@ def _inverse_root(head: Expr, x: Expr, sign_of_square: float, constant: float) -
 FUNCTIONS: dict[str, Function] = {
     "abs": Function("|x|", mathematical("absf"), lambda h, x, o: h * x.op("sign"), absolute),
     "sign": Function("-1, 0 or 1 as x < 0, x = 0, x > 0", sign, None, sign),
-    "round": Function("the integer nearest to x, of two the one away from zero", mathematical("round"), None, unchanged),
+    "round": Function("the integer nearest to x, of two the larger in size", mathematical("round"), None, unchanged),
     "rint": Function("the integer nearest to x, of two the lower", round_to_nearest, None, unchanged),
     "ceil": Function("the lowest integer >= x", mathematical("ceil"), None, unchanged),
     "floor": Function("the highest integer <= x", mathematical("floor"), None, unchanged),
@@ -171,7 +171,7 @@ for _name, _function in FUNCTIONS.items():
     _define(_name, _function)
 
 
-class hard_sigmoid(Operator):  # noqa: N801 (MXNet's name)
+class hard_sigmoid(Operator):
     """`out[i] = min(max(alpha data[i] + beta, 0), 1)`. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
 
     alpha = Float(0.2, doc="slope")
