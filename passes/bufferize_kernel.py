@@ -1,0 +1,324 @@
+"""Bufferization of one kernel (stage K2 to K3): every tensor finds a home among the arguments.
+
+Results become destination arguments. Local and structural: a returned value lives in its destination; what only
+starts another value (the `outs` of a linalg op, the destination of an insert_slice, the initial tensor of a loop)
+lives where that one lives; every other intermediate value becomes a trailing scratch argument. A start that lives
+elsewhere is copied first. The driver's plan may let an argument share the home of a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from xdsl.dialects import arith, linalg, memref, scf, tensor
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    DenseArrayBase,
+    DenseIntOrFPElementsAttr,
+    IntegerAttr,
+    MemRefType,
+    ModuleOp,
+    StringAttr,
+    SymbolRefAttr,
+    TensorType,
+    UnitAttr,
+    i8,
+    i32,
+    i64,
+)
+from xdsl.dialects.func import FuncOp, ReturnOp
+from xdsl.ir import Attribute, Block, BlockArgument, Operation, OpResult, Region, SSAValue
+
+from symc.errors import LoweringError
+from symc.passes.bufferize_loops import AccessRewriter
+from symc.passes.outline_kernels import first_destination, unique_name
+
+VIEWS = (tensor.CollapseShapeOp, tensor.ExpandShapeOp, tensor.ExtractSliceOp)
+"""Ops whose result is a view of their operand."""
+PRODUCERS = (tensor.EmptyOp, linalg.FillOp, linalg.GenericOp, tensor.InsertSliceOp, scf.ForOp)
+"""Ops whose results need a home."""
+SharedHomes = tuple[tuple[int, int], ...]
+"""(argument, result) pairs of a kernel that share a buffer."""
+
+
+def memref_type(kind: Attribute) -> MemRefType:
+    """The buffer of a tensor."""
+    assert isinstance(kind, TensorType), f"{kind} is not a tensor type"
+    return MemRefType(kind.element_type, kind.shape)
+
+
+@dataclass(frozen=True)
+class Interface:
+    """What a driver must know of a kernel."""
+
+    arguments: tuple[Attribute, ...]
+    results: tuple[Attribute, ...]
+    intermediates: tuple[Attribute, ...]
+    """Types of the tensors that live and die inside the kernel."""
+    scratch_bytes: int
+    in_place: SharedHomes
+    """Pairs that may share a buffer when the argument dies in the call: read only at the index that is written."""
+    homes: dict[SSAValue, int]
+    """Where each value lives: a result's number, or the number of results plus an intermediate's."""
+
+
+def interface(kernel: FuncOp) -> Interface:
+    """Decide the homes of a kernel's values."""
+    block = kernel.body.block
+    returned = block.last_op
+    assert isinstance(returned, ReturnOp), "a kernel ends with func.return"
+    homes: dict[SSAValue, int] = {}
+    intermediates: list[Attribute] = []
+    for number, value in enumerate(returned.operands):
+        if isinstance(value.owner, PRODUCERS):
+            homes.setdefault(value, number)
+    for op in reversed(list(block.ops)):
+        if isinstance(op, PRODUCERS):
+            _settle(op, homes, len(returned.operands), intermediates)
+    scratch = kernel.attributes.get("symc.scratch_bytes")
+    return Interface(
+        tuple(kernel.function_type.inputs),
+        tuple(kernel.function_type.outputs),
+        tuple(intermediates),
+        scratch.value.data if isinstance(scratch, IntegerAttr) else 0,
+        tuple(_in_place_pairs(block, returned, homes)),
+        homes,
+    )
+
+
+def _settle(op: Operation, homes: dict[SSAValue, int], results: int, intermediates: list[Attribute]) -> None:
+    """Homes for the results of an op and for the starts that only it uses."""
+    first = first_destination(op)
+    for position, result in enumerate(op.results):
+        if not isinstance(result.type, TensorType):
+            raise LoweringError(f"plan-buffers: {op.name} in a kernel has a result of type {result.type}")
+        if result not in homes:
+            homes[result] = results + len(intermediates)
+            intermediates.append(result.type)
+        if first is None:
+            continue
+        start = op.operands[first + position]
+        if isinstance(start.owner, PRODUCERS) and start not in homes and start.has_one_use():
+            homes[start] = homes[result]
+
+
+def _in_place_pairs(block: Block, returned: ReturnOp, homes: dict[SSAValue, int]) -> list[tuple[int, int]]:
+    pairs: list[tuple[int, int]] = []
+    for argument in block.args:
+        users = {use.operation for use in argument.uses}
+        op = users.pop() if len(users) == 1 else None
+        if op is None or op.parent is not block:
+            continue
+        pairs += [
+            (argument.index, number)
+            for number, value in enumerate(returned.operands)
+            if value.owner is op and homes.get(value) == number and _same_index(argument, value)
+        ]
+    return pairs
+
+
+def _same_index(argument: BlockArgument, result: SSAValue) -> bool:
+    """Whether the op that makes `result` may find `argument` in the result's buffer."""
+    assert isinstance(result, OpResult)
+    op: Operation = result.op
+    first = first_destination(op)
+    if argument.type != result.type or first is None:
+        return False
+    uses = {use.index for use in argument.uses}
+    if uses == {first + result.index}:
+        return True
+    if not isinstance(op, linalg.GenericOp) or isinstance(op.operands[first + result.index].owner, Block):
+        return False
+    parallel = all(t.data == linalg.IteratorType.PARALLEL for t in op.iterator_types)
+    unread = not op.body.block.args[first + result.index].uses
+    maps = op.indexing_maps.data
+    out = maps[first + result.index]
+    full = len(out.data.results) == out.data.num_dims
+    return parallel and unread and full and all(i < first and maps[i] == out for i in uses)
+
+
+@dataclass
+class Globals:
+    """Constant tensors of a module, each once."""
+
+    module: ModuleOp
+    names: dict[Attribute, str] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+
+    def name(self, value: DenseIntOrFPElementsAttr) -> str:
+        """The memref.global that holds a constant."""
+        if value not in self.names:
+            name = self.names[value] = unique_name("constant", self.taken)
+            op = memref.GlobalOp.get(
+                StringAttr(name), memref_type(value.type), value, constant=UnitAttr(), alignment=64
+            )
+            first = self.module.body.block.first_op
+            assert first is not None, "a module with a constant has a kernel"
+            self.module.body.block.insert_op_before(op, first)
+        return self.names[value]
+
+
+def bufferize(kernel: FuncOp, described: Interface, shared: SharedHomes, name: str, constants: Globals) -> FuncOp:
+    """The K3 form of a kernel, made from its ops (the tensor form is used up)."""
+    return _Bufferizer(kernel, described, shared, constants).function(name)
+
+
+class _Bufferizer:
+    def __init__(self, kernel: FuncOp, described: Interface, shared: SharedHomes, constants: Globals):
+        self.old = kernel.body.block
+        self.attributes = kernel.attributes
+        self.described = described
+        self.shared = dict(shared)
+        self.constants = constants
+        kept = [a for a in self.old.args if a.index not in self.shared]
+        types = [*(a.type for a in kept), *described.results, *described.intermediates]
+        scratch = [MemRefType(i8, [described.scratch_bytes])] if described.scratch_bytes else []
+        self.block = Block(arg_types=[*(memref_type(t) for t in types), *scratch])
+        self.inputs = len(kept)
+        self.buffers: dict[SSAValue, SSAValue] = dict(zip(kept, self.block.args))
+        for value, buffer in self.buffers.items():
+            buffer.name_hint = value.name_hint
+        for argument, result in shared:
+            self.buffers[self.old.args[argument]] = self.home(result)
+        self.accesses = AccessRewriter(self.buffers)
+
+    def home(self, number: int) -> SSAValue:
+        """The buffer of a result or intermediate."""
+        return self.block.args[self.inputs + number]
+
+    def function(self, name: str) -> FuncOp:
+        for op in list(self.old.ops):
+            handler = _HANDLERS.get(type(op))
+            if handler is None:
+                raise LoweringError(f"plan-buffers: {op.name} in kernel @{name} has no form on buffers")
+            op.detach()
+            handler(self, op)
+        function = FuncOp(name, ([a.type for a in self.block.args], []), Region(self.block), "private")
+        function.attributes = {k: v for k, v in self.attributes.items() if k != "symc.scratch_bytes"}
+        function.attributes["symc.num_inputs"] = IntegerAttr(self.inputs, i64)
+        return function
+
+    def add(self, op: Operation) -> Operation:
+        self.block.add_op(op)
+        return op
+
+    def start(self, value: SSAValue, buffer: SSAValue) -> None:
+        """Make the buffer hold a value that an op is about to update."""
+        if self.buffers[value] is not buffer:
+            self.add(memref.CopyOp.create(operands=[self.buffers[value], buffer]))
+
+    def constant(self, op: arith.ConstantOp) -> None:
+        if not isinstance(op.result.type, TensorType):
+            self.add(op)
+            return
+        assert isinstance(op.value, DenseIntOrFPElementsAttr), "a constant tensor is dense"
+        name = SymbolRefAttr(self.constants.name(op.value))
+        kind = memref_type(op.result.type)
+        get = memref.GetGlobalOp.create(result_types=[kind], properties={"name": name})
+        self.buffers[op.result] = self.add(get).results[0]
+
+    def empty(self, op: tensor.EmptyOp) -> None:
+        self.buffers[op.tensor] = self.home(self.described.homes[op.tensor])
+
+    def linalg(self, op: linalg.GenericOp | linalg.FillOp) -> None:
+        first = first_destination(op)
+        assert first is not None
+        arguments = op.body.block.args
+        for result, start, argument in zip(op.results, op.operands[first:], arguments[first:]):
+            self.buffers[result] = self.home(self.described.homes[result])
+            if argument.uses:
+                self.start(start, self.buffers[result])
+        operands = [self.buffers.get(v, v) for v in op.operands[:first]]
+        region = op.detach_region(0)
+        if isinstance(op, linalg.GenericOp):
+            self.accesses.scalar_code(region.block)
+        op.properties["operandSegmentSizes"] = DenseArrayBase.from_list(i32, [first, len(op.results)])
+        self.add(
+            op.create(
+                operands=[*operands, *(self.buffers[r] for r in op.results)],
+                properties=op.properties,
+                attributes=op.attributes,
+                regions=[region],
+            )
+        )
+
+    def insert_slice(self, op: tensor.InsertSliceOp) -> None:
+        buffer = self.buffers[op.result] = self.home(self.described.homes[op.result])
+        self.start(op.dest, buffer)
+        part = self.add(_subview(buffer, op))
+        self.add(memref.CopyOp.create(operands=[self.buffers[op.source], part.results[0]]))
+
+    def extract_slice(self, op: tensor.ExtractSliceOp) -> None:
+        self.buffers[op.result] = self.add(_subview(self.buffers[op.source], op)).results[0]
+
+    def reshape(self, op: tensor.CollapseShapeOp | tensor.ExpandShapeOp) -> None:
+        source = self.buffers[op.src]
+        assert source.type == memref_type(op.src.type), "only contiguous tensors are reshaped"
+        self.buffers[op.result] = add_reshape(self.block, source, memref_type(op.result.type))
+
+    def loop(self, op: scf.ForOp) -> None:
+        homes = [self.home(self.described.homes[r]) for r in op.results]
+        for start, home in zip(op.iter_args, homes):
+            self.start(start, home)
+        self.add(self.accesses.nested_loop(op, homes))
+
+    def returned(self, op: ReturnOp) -> None:
+        for number, value in enumerate(op.operands):
+            if self.buffers[value] is not self.home(number):
+                self.add(memref.CopyOp.create(operands=[self.buffers[value], self.home(number)]))
+        self.add(ReturnOp.create())
+
+
+_HANDLERS: dict[type[Operation], Callable[..., None]] = {
+    arith.ConstantOp: _Bufferizer.constant,
+    tensor.EmptyOp: _Bufferizer.empty,
+    linalg.FillOp: _Bufferizer.linalg,
+    linalg.GenericOp: _Bufferizer.linalg,
+    tensor.InsertSliceOp: _Bufferizer.insert_slice,
+    tensor.ExtractSliceOp: _Bufferizer.extract_slice,
+    tensor.CollapseShapeOp: _Bufferizer.reshape,
+    tensor.ExpandShapeOp: _Bufferizer.reshape,
+    scf.ForOp: _Bufferizer.loop,
+    ReturnOp: _Bufferizer.returned,
+}
+
+
+def _subview(buffer: SSAValue, op: tensor.InsertSliceOp | tensor.ExtractSliceOp) -> memref.SubviewOp:
+    kind = buffer.type
+    assert isinstance(kind, MemRefType)
+    offsets, sizes, strides = (
+        [int(n) for n in a.get_values()] for a in (op.static_offsets, op.static_sizes, op.static_strides)
+    )
+    wanted = op.result.type if isinstance(op, tensor.ExtractSliceOp) else op.source.type
+    assert isinstance(wanted, TensorType) and list(wanted.get_shape()) == sizes, "slices keep their rank"
+    return memref.SubviewOp.from_static_parameters(buffer, kind, offsets, sizes, strides)
+
+
+def add_reshape(block: Block, source: SSAValue, wanted: MemRefType) -> SSAValue:
+    """A contiguous buffer under another shape, appended to a block: collapsed to one dimension, then expanded."""
+    kind = source.type
+    if kind == wanted:
+        return source
+    assert isinstance(kind, MemRefType)
+    rank, size, shape = len(kind.get_shape()), 1, wanted.get_shape()
+    for extent in shape:
+        size *= extent
+    if len(shape) == 0 or rank > 1:
+        flat = wanted if len(shape) == 0 else MemRefType(kind.element_type, [size])
+        groups = _groups(rank if len(shape) else 0)
+        op = memref.CollapseShapeOp.create(operands=[source], result_types=[flat], properties=groups)
+        block.add_op(op)
+        source, rank = op.results[0], len(flat.get_shape())
+    if source.type == wanted:
+        return source
+    properties = _groups(len(shape) if rank else 0) | {"static_output_shape": DenseArrayBase.from_list(i64, shape)}
+    op = memref.ExpandShapeOp.create(operands=[source], result_types=[wanted], properties=properties)
+    block.add_op(op)
+    return op.results[0]
+
+
+def _groups(rank: int) -> dict[str, Attribute]:
+    """The reassociation of `rank` dimensions with one; none for a scalar."""
+    dimensions = ArrayAttr([IntegerAttr(i, i64) for i in range(rank)])
+    return {"reassociation": ArrayAttr([dimensions] if rank else [])}

@@ -1,0 +1,270 @@
+"""Where every tensor of a driver lives: schedule, locations and lifetimes, decided before any IR changes.
+
+A returned value is written straight into the result's buffer where nothing still reads what is there, else copied
+at the end of its entry. Every other value takes the buffer of an operand that dies in its call and that the kernel
+reads only at the index it writes, or a new buffer of the arena. What forward_train leaves for backward lives to the
+end of backward, which may run several times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from xdsl.dialects import tensor
+from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, StringAttr
+from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
+from xdsl.ir import Attribute, Operation, OpResult, SSAValue
+
+from symc.dialects.program import HostCallOp
+from symc.passes.arena import Buffer, bytes_of
+from symc.passes.bufferize_kernel import Interface, SharedHomes
+from symc.passes.outline_kernels import node_names
+
+ENTRIES = {"predict": ("forward",), "train": ("forward_train", "backward")}
+"""The entry functions that a driver becomes."""
+FORWARD_KINDS = ("output", "auxiliary")
+"""Kinds of results that forward_train computes; backward computes the others."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """The buffer of a driver's argument."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """The buffer of a driver's result."""
+
+    index: int
+
+
+Location = Argument | Result | Buffer
+
+
+@dataclass
+class Copy:
+    """A copy into a result at the end of an entry."""
+
+    source: SSAValue
+    result: int
+    staged: Buffer | None = None
+    """Where the source waits because another copy overwrites the argument that it is."""
+
+
+@dataclass
+class Entry:
+    """One entry function: its part of the schedule and what it copies."""
+
+    name: str
+    ops: list[Operation]
+    start: int
+    """Position of the first op; the position after the last one is that of the final copies."""
+    saved: dict[int, Buffer] = field(default_factory=dict)
+    """Arguments that it keeps for backward before it overwrites them."""
+    restored: dict[int, Buffer] = field(default_factory=dict)
+    """Arguments that it reads from such a buffer."""
+    copies: list[Copy] = field(default_factory=list)
+
+    @property
+    def end(self) -> int:
+        """Position of the final copies."""
+        return self.start + len(self.ops)
+
+
+@dataclass
+class Located:
+    """Where every value of a driver lives."""
+
+    entries: list[Entry]
+    locations: dict[SSAValue, Location]
+    """By root value."""
+    shared: dict[Operation, SharedHomes]
+    """(operand, result) pairs of a call that are one buffer."""
+    extra: dict[Operation, list[Buffer]]
+    """Intermediates and scratch of a call."""
+    buffers: list[Buffer]
+
+
+def root(value: SSAValue) -> SSAValue:
+    """The value whose elements a chain of reshapes shows."""
+    while isinstance(value.owner, tensor.CollapseShapeOp | tensor.ExpandShapeOp):
+        value = value.owner.src
+    return value
+
+
+def kind_of(attributes: Sequence[DictionaryAttr], index: int) -> str:
+    """The `symc.kind` of a driver's result."""
+    kind = attributes[index].data.get("symc.kind") if attributes else None
+    return kind.data if isinstance(kind, StringAttr) else "output"
+
+
+def locate(driver: FuncOp, interfaces: dict[str, Interface]) -> Located:
+    """Schedule the driver and choose a location for every value."""
+    locator = _Locator(driver, interfaces)
+    locator.place_results()
+    locator.place_values()
+    locator.order_copies()
+    return Located(locator.entries, locator.locations, locator.shared, locator.extra, locator.buffers)
+
+
+class _Locator:
+    def __init__(self, driver: FuncOp, interfaces: dict[str, Interface]):
+        self.interfaces = interfaces
+        self.arguments = driver.body.block.args
+        returned = driver.get_return_op()
+        assert returned is not None, "a driver ends with func.return"
+        self.returned = returned
+        attributes = driver.res_attrs.data if driver.res_attrs else ()
+        self.updates = [_updated(attributes, j) for j in range(len(returned.operands))]
+        forward_results = [kind_of(attributes, j) in FORWARD_KINDS for j in range(len(returned.operands))]
+        self.entries = _schedule(driver, returned, forward_results)
+        self.entry_of_result = [self.entries[0 if forward else -1] for forward in forward_results]
+        self.position = {op: e.start + i for e in self.entries for i, op in enumerate(e.ops)}
+        self.last_position = self.entries[-1].end
+        self.locations: dict[SSAValue, Location] = {a: Argument(a.index) for a in self.arguments}
+        self.shared: dict[Operation, SharedHomes] = {}
+        self.extra: dict[Operation, list[Buffer]] = {}
+        self.buffers: list[Buffer] = []
+        self.reads: dict[SSAValue, list[int]] = {}
+        for op, position in self.position.items():
+            for value in dict.fromkeys(root(v) for v in op.operands):
+                self.reads.setdefault(value, []).append(position)
+
+    def entry_at(self, position: int) -> Entry:
+        """The entry that contains a position."""
+        return self.entries[-1] if position >= self.entries[-1].start else self.entries[0]
+
+    # Results: straight into their buffers, or a copy at the end.
+
+    def place_results(self) -> None:
+        """Choose the producer's location for returned values; what cannot be written directly is copied."""
+        for j, value in enumerate(self.returned.operands):
+            source, entry = root(value), self.entry_of_result[j]
+            owner = source.owner
+            written = self.position[owner] if isinstance(owner, Operation) else -1
+            updated = self.updates[j]
+            if updated is not None and source is self.arguments[updated]:
+                continue
+            free = source not in self.locations and self.entry_at(written) is entry
+            if free and (updated is None or self._may_overwrite(updated, source, entry)):
+                self.locations[source] = Result(j)
+                continue
+            entry.copies.append(Copy(value, j))
+            self.reads.setdefault(source, []).append(entry.end)
+        self._save_overwritten()
+
+    def _may_overwrite(self, updated: int, source: SSAValue, entry: Entry) -> bool:
+        """Whether the producer of `source` may write into argument `updated`: nothing reads the argument afterwards."""
+        assert isinstance(source, OpResult)
+        argument, position = self.arguments[updated], self.position[source.op]
+        if any(root(v) is argument for v in self.returned.operands):
+            return False
+        later = [p for p in self.reads.get(argument, ()) if p >= position and self.entry_at(p) is entry]
+        return not later or (later == [position] and self._share(source, argument))
+
+    def _save_overwritten(self) -> None:
+        """Arguments that forward_train updates and backward reads are kept in the arena."""
+        first, last = self.entries[0], self.entries[-1]
+        for updated, entry in zip(self.updates, self.entry_of_result):
+            if updated is None or entry is last or updated in first.saved:
+                continue
+            argument = self.arguments[updated]
+            if any(p >= last.start for p in self.reads.get(argument, ())):
+                kept = self._buffer(f"argument {updated}", argument.type, 0, self.last_position)
+                first.saved[updated] = last.restored[updated] = kept
+
+    def order_copies(self) -> None:
+        """Copies that read an argument come before those that overwrite one, through the arena if they do both."""
+        for entry in self.entries:
+            overwritten = {self.updates[c.result] for c in entry.copies} - {None}
+            for copy in entry.copies:
+                location = self.locations[root(copy.source)]
+                if not isinstance(location, Argument) or location.index in entry.restored:
+                    continue
+                if location.index in overwritten and self.updates[copy.result] is not None:
+                    copy.staged = self._buffer(f"result {copy.result}", copy.source.type, entry.end, entry.end)
+            entry.copies.sort(key=lambda c: self.updates[c.result] is not None)
+
+    # Values: in place of a dying operand, or a new buffer.
+
+    def place_values(self) -> None:
+        """Locations for everything the kernels and host calls write."""
+        for op, position in self.position.items():
+            for result in op.results:
+                if result in self.locations or self._share(result):
+                    continue
+                self.locations[result] = self._buffer(_name(op), result.type, position, self._last_read(result))
+            if isinstance(op, CallOp):
+                self.extra[op] = self._extra_buffers(op, position)
+
+    def _extra_buffers(self, op: CallOp, position: int) -> list[Buffer]:
+        described, name = self.interfaces[op.callee.string_value()], _name(op)
+        sizes = [bytes_of(t) for t in described.intermediates]
+        sizes += [described.scratch_bytes] if described.scratch_bytes else []
+        extra = [Buffer(f"{name} scratch", size, position, position) for size in sizes]
+        self.buffers += extra
+        return extra
+
+    def _buffer(self, name: str, kind: Attribute, first: int, last: int) -> Buffer:
+        self.buffers.append(Buffer(name, bytes_of(kind), first, last))
+        return self.buffers[-1]
+
+    def _last_read(self, value: SSAValue) -> int:
+        """Position of the last read; what another entry reads lives to the end of the program."""
+        assert isinstance(value.owner, Operation)
+        written = self.position[value.owner]
+        last = max(self.reads.get(value, ()), default=written)
+        return last if self.entry_at(written) is self.entry_at(last) else self.last_position
+
+    def _share(self, result: SSAValue, only: SSAValue | None = None) -> bool:
+        """Let a call's result take the buffer of an operand that dies in the call, or of the driver argument `only`."""
+        assert isinstance(result, OpResult)
+        op = result.op
+        if not isinstance(op, CallOp):
+            return False
+        roots, position = [root(v) for v in op.operands], self.position[op]
+        taken = dict(self.shared.get(op, ()))
+        for operand, number in self.interfaces[op.callee.string_value()].in_place:
+            source = roots[operand]
+            if number != result.index or operand in taken or roots.count(source) > 1:
+                continue
+            location = self.locations.get(source)
+            dies = isinstance(location, Buffer) and self._last_read(source) == position
+            if not (dies if only is None else source is only):
+                continue
+            self.shared[op] = (*self.shared.get(op, ()), (operand, number))
+            if only is None and isinstance(location, Buffer):
+                location.last = max(location.last, self._last_read(result))
+                self.locations[result] = location
+            return True
+        return False
+
+
+def _updated(attributes: Sequence[DictionaryAttr], index: int) -> int | None:
+    number = attributes[index].data.get("symc.updates") if attributes else None
+    return number.value.data if isinstance(number, IntegerAttr) else None
+
+
+def _name(op: Operation) -> str:
+    """What a buffer is called: the nodes of its writer."""
+    nodes = node_names(op)
+    if nodes:
+        return "+".join(nodes)
+    return op.callee.string_value() if isinstance(op, CallOp) else op.name
+
+
+def _schedule(driver: FuncOp, returned: ReturnOp, forward_results: Sequence[bool]) -> list[Entry]:
+    """The driver's calls, divided among its entry functions."""
+    names = ENTRIES[driver.sym_name.data]
+    ops: list[Operation] = [op for op in driver.body.block.ops if isinstance(op, CallOp | HostCallOp)]
+    if len(names) == 1:
+        return [Entry(names[0], ops, 0)]
+    needed = {root(v).owner for v, forward in zip(returned.operands, forward_results) if forward}
+    for op in reversed(ops):
+        if op in needed:
+            needed.update(root(v).owner for v in op.operands)
+    forward = Entry(names[0], [op for op in ops if op in needed], 0)
+    return [forward, Entry(names[1], [op for op in ops if op not in needed], forward.end + 1)]

@@ -1,0 +1,299 @@
+"""Pass `outline-kernels`: moves every computing op of a driver into private kernel functions (stage K1 to K2).
+
+One backward walk decides which kernel an op stands in: an op is the root of its own kernel unless it only
+initialises the destination of a later one (a bias broadcast under a contraction, a chain of insert_slice);
+constants, `tensor.empty` and `linalg.fill` are cloned into every kernel that starts from them. One forward walk
+then describes each group structurally (names, types, attributes and operand numbers, no printing); the first group
+with a description becomes a function, later ones call it.
+
+What is left to `plan-buffers`: memory. What is left to `fuse`: which ops stand in one linalg.generic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from xdsl.context import Context
+from xdsl.dialects import arith, linalg, scf, tensor
+from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr, SymbolRefAttr, TensorType, UnitAttr
+from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue, Use
+from xdsl.passes import ModulePass
+
+from symc.dialects.program import HostCallOp
+from symc.errors import LoweringError
+
+STARTS = (arith.ConstantOp, tensor.EmptyOp, linalg.FillOp)
+"""What a kernel may own a copy of: the values its destinations start from."""
+DRIVER_OPS = (tensor.CollapseShapeOp, tensor.ExpandShapeOp, HostCallOp, ReturnOp)
+COMPUTING = (linalg.GenericOp, tensor.InsertSliceOp, tensor.ExtractSliceOp, scf.ForOp)
+FIRST_DESTINATION: dict[type[Operation], int] = {linalg.FillOp: 1, tensor.InsertSliceOp: 1, scf.ForOp: 3}
+"""Index of the first operand that a result replaces, by op; a linalg.generic counts its inputs."""
+LONGEST_NAME = 48
+NODE_ATTRIBUTES = ("node", "symc.nodes")
+
+
+class OutlineKernels(ModulePass):
+    """Move computing ops into kernels; equal kernels become one function."""
+
+    name = "outline-kernels"
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        library = Library(op)
+        for function in list(op.ops):
+            if not isinstance(function, FuncOp) or function.is_declaration or "symc.kernel" in function.attributes:
+                continue
+            outline_driver(function, library)
+
+
+def outline_driver(driver: FuncOp, library: Library) -> None:
+    """Replace the computing ops of one driver by calls."""
+    block = driver.body.block
+    groups = find_groups(block)
+    for root, members in groups.items():
+        call = library.call(Group(block, root, members))
+        block.insert_op_before(call, root)
+        for old, new in zip(root.results, call.results, strict=True):
+            for use in list(old.uses):
+                if not isinstance(root, STARTS) or _needs_value(use, root):
+                    use.operation.operands[use.index] = new
+        _drop([m for m in members if not isinstance(m, STARTS)])
+    _drop([o for o in block.ops if isinstance(o, STARTS)])
+
+
+def _drop(ops: Sequence[Operation]) -> None:
+    for op in reversed(ops):
+        op.detach()
+        op.drop_all_references()
+
+
+def first_destination(op: Operation) -> int | None:
+    """Index of the first operand that a result of the op replaces, None if there is none."""
+    if isinstance(op, linalg.GenericOp):
+        return len(op.inputs)
+    return FIRST_DESTINATION.get(type(op))
+
+
+def is_destination(use: Use) -> bool:
+    """Whether the use makes the value the start of a result."""
+    first = first_destination(use.operation)
+    return first is not None and use.index >= first
+
+
+def node_names(op: Operation) -> list[str]:
+    """Names of the user's nodes that an op computes."""
+    many, one = op.attributes.get("symc.nodes"), op.attributes.get("node")
+    if isinstance(many, ArrayAttr):
+        return [a.data for a in many if isinstance(a, StringAttr)]
+    return [one.data] if isinstance(one, StringAttr) else []
+
+
+def find_groups(block: Block) -> dict[Operation, list[Operation]]:
+    """Roots of kernels, in order, with the ops of each kernel in order; ops nobody reads are erased."""
+    root_of: dict[Operation, Operation] = {}
+    for op in reversed(list(block.ops)):
+        if isinstance(op, DRIVER_OPS) and not isinstance(op, HostCallOp | ReturnOp) and not op.results[0].uses:
+            block.erase_op(op)
+        elif isinstance(op, DRIVER_OPS):
+            continue
+        elif not isinstance(op, STARTS + COMPUTING):
+            raise LoweringError(f"outline-kernels: {op.name} is not allowed in a driver at stage K1")
+        elif not any(r.uses for r in op.results):
+            block.erase_op(op)
+        elif not isinstance(op, STARTS):
+            root_of[op] = _joined(op, root_of) or op
+        elif isinstance(op.results[0].type, TensorType) and any(_needs_value(u, op) for u in op.results[0].uses):
+            root_of[op] = op
+    groups: dict[Operation, list[Operation]] = {}
+    for op in reversed(list(root_of)):
+        groups.setdefault(root_of[op], []).append(op)
+    order = {op: i for i, op in enumerate(block.ops)}
+    return dict(sorted(groups.items(), key=lambda item: order[item[0]]))
+
+
+def _joined(op: Operation, root_of: dict[Operation, Operation]) -> Operation | None:
+    """The root whose kernel an op joins because it only initialises a destination there."""
+    if isinstance(op, linalg.GenericOp):
+        initialises = len(op.results) == 1 and all(t.data == linalg.IteratorType.PARALLEL for t in op.iterator_types)
+    else:
+        initialises = isinstance(op, tensor.InsertSliceOp)
+    use = op.results[0].get_unique_use()
+    if not initialises or use is None or not is_destination(use):
+        return None
+    return root_of.get(use.operation)
+
+
+def _needs_value(use: Use, start: Operation) -> bool:
+    """Whether a constant, empty tensor or fill must exist as a tensor of the driver for this use."""
+    if isinstance(use.operation, DRIVER_OPS):
+        return True
+    return isinstance(start, linalg.FillOp) and not is_destination(use)
+
+
+class Group:
+    """The ops of one kernel, with a description that equal kernels share."""
+
+    def __init__(self, block: Block, root: Operation, members: Sequence[Operation]):
+        self.block = block
+        self.root = root
+        self.arguments: list[SSAValue] = []
+        self.sequence: list[Operation] = []
+        """Ops of the kernel in order; the members and the starts they need."""
+        self._members = set(members)
+        self._numbers: dict[SSAValue, int] = {}
+        self.description: Hashable = tuple([item for op in members for item in self._describe_outer(op)])
+
+    def _describe_outer(self, op: Operation) -> Iterator[Hashable]:
+        for value in outside_values(op):
+            yield from self._describe_operand(value)
+        self.sequence.append(op)
+        yield self._describe(op)
+
+    def _describe_operand(self, value: SSAValue) -> Iterator[Hashable]:
+        if value in self._numbers:
+            return
+        owner = value.owner
+        if (
+            isinstance(owner, Operation)
+            and isinstance(owner, STARTS)
+            and (owner in self._members or not self._is_driver_value(value))
+        ):
+            yield from self._describe_outer(owner)
+            return
+        self._numbers[value] = len(self._numbers)
+        self.arguments.append(value)
+        yield ("argument", value.type)
+
+    def _is_driver_value(self, value: SSAValue) -> bool:
+        return isinstance(value.owner, linalg.FillOp) and not any(
+            is_destination(u) and u.operation in self._members for u in value.uses
+        )
+
+    def _describe(self, op: Operation) -> Hashable:
+        operands = tuple([self._numbers[v] for v in op.operands])
+        for result in op.results:
+            self._numbers[result] = len(self._numbers)
+        attributes = frozenset((k, v) for k, v in op.attributes.items() if k not in NODE_ATTRIBUTES)
+        types = tuple([r.type for r in op.results])
+        regions = () if isinstance(op, linalg.FillOp) else tuple([self._describe_region(r) for r in op.regions])
+        return (op.name, operands, types, frozenset(op.properties.items()), attributes, regions)
+
+    def _describe_region(self, region: Region) -> Hashable:
+        block = region.block
+        for argument in block.args:
+            self._numbers[argument] = len(self._numbers)
+        return (tuple([a.type for a in block.args]), tuple([self._describe(op) for op in block.ops]))
+
+    def node_names(self) -> list[str]:
+        """Names of the user's nodes in the group, each once."""
+        return list(dict.fromkeys(name for op in self.sequence for name in node_names(op)))
+
+    def build(self, name: str) -> FuncOp:
+        """The kernel: members are moved into it, starts are cloned."""
+        block = Block(arg_types=[v.type for v in self.arguments])
+        values: dict[SSAValue, SSAValue] = dict(zip(self.arguments, block.args))
+        for argument, value in zip(block.args, self.arguments):
+            argument.name_hint = value.name_hint
+        for op in self.sequence:
+            block.add_op(_copied(op, values) if isinstance(op, STARTS) else _moved(op, values))
+        results = [values.get(r, r) for r in self.root.results]
+        block.add_op(ReturnOp.create(operands=results))
+        types = ([a.type for a in block.args], [r.type for r in results])
+        function = FuncOp(name, types, Region(block), "private")
+        function.attributes["symc.kernel"] = UnitAttr()
+        return function
+
+
+def outside_values(op: Operation) -> list[SSAValue]:
+    """Operands of an op and what its regions capture, in order of use; a fill's hidden region captures nothing."""
+    found = list(op.operands)
+    if isinstance(op, linalg.FillOp):
+        return found
+    for region in op.regions:
+        inside: set[SSAValue] = set(region.block.args)
+        for nested in region.walk():
+            found += [v for v in nested.operands if v not in inside]
+            inside.update(nested.results)
+            inside.update(a for r in nested.regions for a in r.block.args)
+    return found
+
+
+def _copied(op: Operation, values: dict[SSAValue, SSAValue]) -> Operation:
+    copy = op.clone(values)
+    _forget_nodes(copy)
+    return copy
+
+
+def _moved(op: Operation, values: dict[SSAValue, SSAValue]) -> Operation:
+    """Take an op out of the driver; its results stay valid for the call to replace, so it moves with fresh results."""
+    regions = [op.detach_region(r) for r in list(op.regions)]
+    moved = op.create(
+        operands=[values[v] for v in op.operands],
+        result_types=[r.type for r in op.results],
+        properties=op.properties,
+        attributes=op.attributes,
+        regions=regions,
+    )
+    for region in regions:
+        for nested in region.walk():
+            if any(v in values for v in nested.operands):
+                nested.operands = [values.get(v, v) for v in nested.operands]
+    values.update(zip(op.results, moved.results))
+    _forget_nodes(moved)
+    return moved
+
+
+def _forget_nodes(op: Operation) -> None:
+    """A kernel may serve several nodes; the calls name them."""
+    for name in NODE_ATTRIBUTES:
+        op.attributes.pop(name, None)
+
+
+@dataclass
+class Library:
+    """The kernels of a module by description; new ones are placed after the drivers."""
+
+    module: ModuleOp
+    known: dict[Hashable, str] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.taken = {f.sym_name.data for f in self.module.ops if isinstance(f, FuncOp)}
+
+    def call(self, group: Group) -> CallOp:
+        """A call of the group's kernel, which is made if there is no equal one."""
+        arguments, nodes = list(group.arguments), group.node_names()
+        types: list[Attribute] = [r.type for r in group.root.results]
+        name = self.known.get(group.description)
+        if name is None:
+            name = self.known[group.description] = unique_name(kernel_name(nodes), self.taken)
+            self.module.body.block.add_op(group.build(name))
+        call = CallOp.create(operands=arguments, result_types=types, properties={"callee": SymbolRefAttr(name)})
+        if nodes:
+            call.attributes["symc.nodes"] = ArrayAttr([StringAttr(n) for n in nodes])
+        for old, new in zip(group.root.results, call.results):
+            new.name_hint = old.name_hint
+        return call
+
+
+def kernel_name(nodes: Sequence[str]) -> str:
+    """A readable symbol for a kernel that computes these nodes."""
+    if not nodes:
+        return "kernel"
+    joined = "_".join(nodes)
+    if len(joined) > LONGEST_NAME:
+        joined = f"{nodes[0][: LONGEST_NAME // 2]}_to_{nodes[-1][: LONGEST_NAME // 2]}"
+    joined = re.sub(r"[^A-Za-z0-9_]", "_", joined)
+    return joined if not joined[:1].isdigit() else f"k{joined}"
+
+
+def unique_name(base: str, taken: set[str]) -> str:
+    """`base`, or `base_N` with the smallest free N; the name is taken."""
+    name, number = base, 0
+    while name in taken:
+        number += 1
+        name = f"{base}_{number}"
+    taken.add(name)
+    return name

@@ -1,0 +1,217 @@
+"""Pass `plan-buffers`: gives every tensor memory: an argument, a result, or a place in one arena (stage K2 to K3).
+
+1. locate_values.py: the schedule (`@predict` becomes `@forward`; `@train` becomes `@forward_train` and
+   `@backward`), and which value lives where.
+2. arena.py: offsets for what lives in the arena.
+3. bufferize_kernel.py: kernels on buffers, one instance for each way in which a kernel's arguments share buffers.
+   An argument that shares the buffer of a result is dropped from the signature, so that the arguments of a kernel
+   never overlap.
+4. Here: the entry functions, which take the buffers of all arguments and results and the arena, and call the
+   instances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xdsl.context import Context
+from xdsl.dialects import arith, memref
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    DenseArrayBase,
+    DictionaryAttr,
+    IndexType,
+    IntegerAttr,
+    MemRefType,
+    ModuleOp,
+    StringAttr,
+    SymbolRefAttr,
+    UnitAttr,
+    i8,
+    i64,
+)
+from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+from xdsl.passes import ModulePass
+
+from symc.dialects.program import HostCallOp
+from symc.errors import LoweringError
+from symc.passes.arena import Buffer, Plan, place, plan_of
+from symc.passes.bufferize_kernel import (
+    Globals,
+    Interface,
+    SharedHomes,
+    add_reshape,
+    bufferize,
+    interface,
+    memref_type,
+)
+from symc.passes.locate_values import ENTRIES, Argument, Entry, Located, Result, locate, root
+from symc.passes.outline_kernels import unique_name
+
+__all__ = ["Plan", "PlanBuffers", "plan_of"]
+
+
+class PlanBuffers(ModulePass):
+    """Plan one arena and put kernels and driver on buffers."""
+
+    name = "plan-buffers"
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        kernels, driver = _functions(op)
+        interfaces = {name: interface(kernel) for name, kernel in kernels.items()}
+        located = locate(driver, interfaces)
+        plan = place(located.buffers)
+        instances = Instances(op, kernels, interfaces)
+        writer = EntryWriter(driver, located, instances, plan.arena_bytes)
+        entries = [writer.write(entry) for entry in located.entries]
+        for function in reversed(entries):
+            op.body.block.insert_op_before(function, driver)
+        driver.detach()
+        driver.drop_all_references()
+        op.attributes["symc.plan"] = plan.to_attribute()
+
+
+def _functions(module: ModuleOp) -> tuple[dict[str, FuncOp], FuncOp]:
+    functions = [f for f in module.ops if isinstance(f, FuncOp)]
+    kernels = {f.sym_name.data: f for f in functions if "symc.kernel" in f.attributes}
+    drivers = [f for f in functions if "symc.kernel" not in f.attributes]
+    if len(drivers) != 1 or drivers[0].sym_name.data not in ENTRIES:
+        names = ", ".join(f"@{f.sym_name.data}" for f in drivers) or "none"
+        raise LoweringError(f"plan-buffers: a module holds one driver, @predict or @train; got {names}")
+    return kernels, drivers[0]
+
+
+class Instances:
+    """The K3 forms of a module's kernels, which replace the tensor forms."""
+
+    def __init__(self, module: ModuleOp, kernels: dict[str, FuncOp], interfaces: dict[str, Interface]):
+        self.module = module
+        self.kernels = kernels
+        self.interfaces = interfaces
+        self.constants = Globals(module)
+        self.names: dict[tuple[str, SharedHomes], str] = {}
+        self.taken = set(kernels)
+        for kernel in kernels.values():
+            kernel.detach()
+
+    def name(self, kernel: str, shared: SharedHomes) -> str:
+        """The function that a call of `kernel` with these shared buffers means."""
+        key = (kernel, tuple(sorted(shared)))
+        if key not in self.names:
+            self.names[key] = self._make(*key)
+        return self.names[key]
+
+    def _make(self, kernel: str, shared: SharedHomes) -> str:
+        name = unique_name(f"{kernel}_in_place", self.taken) if shared else kernel
+        source = self.kernels[kernel].clone()
+        function = bufferize(source, interface(source), shared, name, self.constants)
+        if shared:
+            function.attributes["symc.instance_of"] = StringAttr(kernel)
+            function.attributes["symc.in_place"] = DenseArrayBase.from_list(i64, [n for pair in shared for n in pair])
+        self.module.body.block.add_op(function)
+        return name
+
+
+class EntryWriter:
+    """Writes entry functions of a driver, all with one signature."""
+
+    def __init__(self, driver: FuncOp, located: Located, instances: Instances, arena_bytes: int):
+        self.driver = driver
+        self.located = located
+        self.instances = instances
+        kinds = [memref_type(t) for t in (*driver.function_type.inputs, *driver.function_type.outputs)]
+        self.types: list[Attribute] = [*kinds, MemRefType(i8, [arena_bytes])]
+        self.attributes = describe_arguments(driver)
+        self.block = Block()
+        self.entry = located.entries[0]
+        self.views: dict[tuple[SSAValue | int, Attribute], SSAValue] = {}
+
+    def write(self, entry: Entry) -> FuncOp:
+        """One entry function."""
+        self.entry, self.views, self.block = entry, {}, Block(arg_types=self.types)
+        for new, old in zip(self.block.args, self.driver.body.block.args):
+            new.name_hint = old.name_hint
+        for index, kept in entry.saved.items():
+            argument = self.block.args[index]
+            self.copy(argument, self.in_arena(kept, argument.type))
+        for op in entry.ops:
+            self.block.add_op(self.call(op) if isinstance(op, CallOp) else self.host_call(op))
+        self.final_copies()
+        self.block.add_op(ReturnOp.create())
+        function = FuncOp(entry.name, (self.types, []), Region(self.block), arg_attrs=self.attributes)
+        function.attributes["symc.entry"] = UnitAttr()
+        return function
+
+    def call(self, op: CallOp) -> Operation:
+        kernel, shared = op.callee.string_value(), self.located.shared.get(op, ())
+        dropped = {argument for argument, _ in shared}
+        operands = [self.buffer(v) for i, v in enumerate(op.operands) if i not in dropped]
+        operands += [self.buffer(r) for r in op.results]
+        extra = self.located.extra[op]
+        described = self.instances.interfaces[kernel]
+        kinds = [memref_type(t) for t in described.intermediates]
+        kinds += [MemRefType(i8, [described.scratch_bytes])] if described.scratch_bytes else []
+        operands += [self.in_arena(b, kind) for b, kind in zip(extra, kinds, strict=True)]
+        callee = SymbolRefAttr(self.instances.name(kernel, shared))
+        return CallOp.create(operands=operands, properties={"callee": callee}, attributes=op.attributes)
+
+    def host_call(self, op: Operation) -> Operation:
+        assert isinstance(op, HostCallOp)
+        operands = [self.buffer(v) for v in (*op.operands, *op.results)]
+        return HostCallOp.create(operands=operands, properties=op.properties, attributes=op.attributes)
+
+    def final_copies(self) -> None:
+        """Results that are not written by their producers."""
+        first_result = len(self.driver.function_type.inputs)
+        for copy in self.entry.copies:
+            if copy.staged is not None:
+                source = self.buffer(copy.source)
+                self.copy(source, self.in_arena(copy.staged, source.type))
+        for copy in self.entry.copies:
+            target = self.block.args[first_result + copy.result]
+            staged = copy.staged
+            self.copy(self.buffer(copy.source) if staged is None else self.in_arena(staged, target.type), target)
+
+    def copy(self, source: SSAValue, target: SSAValue) -> None:
+        self.block.add_op(memref.CopyOp.create(operands=[source, target]))
+
+    def buffer(self, value: SSAValue) -> SSAValue:
+        """The memory of a tensor of the driver, with the tensor's shape."""
+        location, kind = self.located.locations[root(value)], memref_type(value.type)
+        if isinstance(location, Buffer):
+            return self.in_arena(location, kind)
+        if isinstance(location, Argument) and location.index in self.entry.restored:
+            return self.in_arena(self.entry.restored[location.index], kind)
+        first_result = len(self.driver.function_type.inputs)
+        base = self.block.args[location.index + (first_result if isinstance(location, Result) else 0)]
+        if (base, kind) not in self.views:
+            self.views[base, kind] = add_reshape(self.block, base, kind)
+        return self.views[base, kind]
+
+    def in_arena(self, buffer: Buffer, kind: Attribute) -> SSAValue:
+        """A view of the arena where a buffer lies."""
+        key = (buffer.offset, kind)
+        if key not in self.views:
+            offset = self.offset(buffer.offset)
+            view = memref.ViewOp.create(operands=[self.block.args[-1], offset], result_types=[kind])
+            self.block.add_op(view)
+            self.views[key] = view.results[0]
+        return self.views[key]
+
+    def offset(self, number: int) -> SSAValue:
+        key = (number, IndexType())
+        if key not in self.views:
+            value = IntegerAttr(number, IndexType())
+            constant = arith.ConstantOp.create(result_types=[IndexType()], properties={"value": value})
+            self.block.add_op(constant)
+            self.views[key] = constant.results[0]
+        return self.views[key]
+
+
+def describe_arguments(driver: FuncOp) -> ArrayAttr[DictionaryAttr]:
+    """Attributes of an entry function's arguments: old arguments, old results, the arena."""
+    inputs = driver.arg_attrs.data if driver.arg_attrs else [DictionaryAttr({})] * len(driver.function_type.inputs)
+    outputs: Sequence[DictionaryAttr] = [DictionaryAttr({})] * len(driver.function_type.outputs)
+    outputs = driver.res_attrs.data if driver.res_attrs else outputs
+    return ArrayAttr([*inputs, *outputs, DictionaryAttr({"symc.kind": StringAttr("arena")})])
