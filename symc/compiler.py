@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symc.errors import BindError, LoweringError
-from symc.pipeline import PIPELINES
+from symc.pipeline import CPU, KERNELS, SYM
 from symc.symbol.node import Entry
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
+    from xdsl.dialects.func import FuncOp
 
     from symc.runtime.jit import LoadedProgram
 
@@ -34,6 +35,7 @@ class Slot:
     """argument, auxiliary, head_gradient, accumulator, random_key, output, gradient or arena."""
     name: str
     shape: tuple[int, ...]
+    dtype: str
     updates: int | None = None
     """The slot whose buffer this result is written into."""
 
@@ -43,17 +45,31 @@ class Program:
     """A compiled graph: entry addresses and the slots of the pointer table they take."""
 
     slots: list[Slot]
-    outputs: list[tuple[tuple[int, ...], str]]
-    """Shape and element type of each output."""
-    arena_bytes: int
+    entries: list[str]
+    """`forward`, or `forward_train` and `backward`."""
     loaded: LoadedProgram
     host_calls: list[dict[str, str]]
     """Attributes of each host call, by its index."""
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds by pass and by stage of code generation."""
 
+    @property
+    def joint(self) -> bool:
+        """Whether the program has a backward entry."""
+        return "backward" in self.entries
+
+    @property
+    def outputs(self) -> list[Slot]:
+        """The slots of the outputs."""
+        return [s for s in self.slots if s.kind == "output"]
+
+    @property
+    def arena_bytes(self) -> int:
+        """Bytes of activations, temporaries and scratch."""
+        return self.slots[-1].shape[0]
+
     def address(self, entry: str) -> int:
-        """Address of `forward`, or of `forward_train` and `backward`: `int32 entry(void **table)`."""
+        """Address of an entry: `int32 entry(void **table)`."""
         return self.loaded.address(entry)
 
 
@@ -90,23 +106,26 @@ def compile_graph(
 def compile_module(module: ModuleOp, timings: dict[str, float] | None = None) -> Program:
     """Run the pipeline on a module of `sym` operations and load the result."""
     timings = {} if timings is None else timings
-    names = PIPELINES["infer"]
     dump = _dump_directory()
     if dump is not None:
         _write_ir(dump, 0, "imported", module)
-    run_passes(module, names[:1], timings, dump)
-    outputs = _checked_outputs(module)
-    run_passes(module, names[1:], timings, dump, first=2)
+    run_passes(module, SYM[:1], timings, dump)
+    _check_complete(module)
+    run_passes(module, SYM[1:], timings, dump, first=2)
+    dtypes = _interface_types(module)
+    rest = (*KERNELS, *CPU)
+    run_passes(module, rest, timings, dump, first=len(SYM) + 1)
     with _timed(timings, "import llvmlite"):
         from symc.runtime import jit
     with _timed(timings, "emit"):
         host_calls = _number_host_calls(module)
-        slots = _slots(module)
+        slots, entries = _slots(module, dtypes)
         loaded = jit.compile_module(module)
     if dump is not None:
-        (dump / f"{len(names) + 1:02d}-llvm.ll").write_text(loaded.optimized_ir())
-        (dump / f"{len(names) + 2:02d}-assembly.s").write_text(loaded.assembly())
-    return Program(slots, outputs, slots[-1].shape[0], loaded, host_calls, timings)
+        last = len(SYM) + len(rest)
+        (dump / f"{last + 1:02d}-llvm.ll").write_text(loaded.optimized_ir())
+        (dump / f"{last + 2:02d}-assembly.s").write_text(loaded.assembly())
+    return Program(slots, entries, loaded, host_calls, timings)
 
 
 def run_passes(
@@ -163,18 +182,16 @@ def _number_host_calls(module: ModuleOp) -> list[dict[str, str]]:
     return calls
 
 
-def _checked_outputs(module: ModuleOp) -> list[tuple[tuple[int, ...], str]]:
-    """Shape and element type of each output; BindError when inference left an argument or an output unknown."""
+def _check_complete(module: ModuleOp) -> None:
+    """BindError when inference left an argument or an output unknown."""
     from xdsl.dialects.builtin import StringAttr
-    from xdsl.dialects.func import FuncOp
 
     from symc.dialects.sym.inference import is_complete, show
     from symc.dialects.sym.ir import dtype_of, shape_of
 
-    function = module.body.block.first_op
-    assert isinstance(function, FuncOp) and function.arg_attrs is not None and function.res_attrs is not None
+    function = _driver(module)
     kind = function.function_type
-    described = [*zip(kind.inputs, function.arg_attrs), *zip(kind.outputs, function.res_attrs)]
+    described = [*zip(kind.inputs, function.arg_attrs or ()), *zip(kind.outputs, function.res_attrs or ())]
     facts = [(d.data["symc.name"], shape_of(t), dtype_of(t)) for t, d in described]
     unknown = [
         f"{name.data}: {show(shape)} {dtype or '?'}"
@@ -186,25 +203,38 @@ def _checked_outputs(module: ModuleOp) -> list[tuple[tuple[int, ...], str]]:
             "InferShape pass cannot decide shapes and types for the following arguments and outputs (? means unknown). "
             f"Please consider providing them as inputs: {', '.join(unknown)}"
         )
-    outputs = facts[len(kind.inputs) :]
-    kinds = [d.data["symc.kind"] for d in function.res_attrs]
-    return [(s, t) for (_, s, t), k in zip(outputs, kinds) if s and t and k == StringAttr("output")]
 
 
-def _slots(module: ModuleOp) -> list[Slot]:
-    """The arguments of the entry functions, all of which share one signature; the arena is last."""
+def _driver(module: ModuleOp) -> FuncOp:
+    from xdsl.dialects.func import FuncOp
+
+    function = module.body.block.first_op
+    assert isinstance(function, FuncOp), "a module opens with its driver"
+    return function
+
+
+def _interface_types(module: ModuleOp) -> list[str]:
+    """Element types of the driver's arguments, then of its results, while types still tell uint8 from int8."""
+    from symc.dialects.sym.ir import dtype_of
+
+    kind = _driver(module).function_type
+    return [dtype_of(t) or "" for t in (*kind.inputs, *kind.outputs)]
+
+
+def _slots(module: ModuleOp, dtypes: Sequence[str]) -> tuple[list[Slot], list[str]]:
+    """The arguments that the entry functions share (the arena is last), and the names of the entries."""
     from xdsl.dialects.builtin import IntegerAttr, MemRefType, StringAttr
     from xdsl.dialects.func import FuncOp
 
-    entry = next((f for f in module.ops if isinstance(f, FuncOp) and "symc.entry" in f.attributes), None)
-    if entry is None or entry.arg_attrs is None:
+    entries = [f for f in module.ops if isinstance(f, FuncOp) and "symc.entry" in f.attributes]
+    if not entries or entries[0].arg_attrs is None:
         raise LoweringError("plan-buffers left no entry function with described arguments")
     slots: list[Slot] = []
-    for kind, attributes in zip(entry.function_type.inputs, entry.arg_attrs):
+    for kind, attributes, dtype in zip(entries[0].function_type.inputs, entries[0].arg_attrs, (*dtypes, "uint8")):
         assert isinstance(kind, MemRefType), "an entry function takes memrefs"
         role, name = attributes.data["symc.kind"], attributes.data.get("symc.name", StringAttr(""))
         updates = attributes.data.get("symc.updates")
         assert isinstance(role, StringAttr) and isinstance(name, StringAttr), "kinds and names are strings"
         target = updates.value.data if isinstance(updates, IntegerAttr) else None
-        slots.append(Slot(role.data, name.data, tuple(kind.get_shape()), target))
-    return slots
+        slots.append(Slot(role.data, name.data, tuple(kind.get_shape()), dtype, target))
+    return slots, [f.sym_name.data for f in entries]

@@ -26,7 +26,7 @@ from xdsl.dialects.builtin import (
 )
 from xdsl.dialects.linalg import IteratorType, IteratorTypeAttr
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
-from xdsl.ir.affine import AffineExpr, AffineMap
+from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 
 from symc.dialects.program import HostCallOp
 from symc.dialects.sym.scalar_builder import CONTRACT, ELEMENT_TYPES, FLOATS, HALVES, Body, Scalar, _wrap
@@ -179,6 +179,7 @@ class LinalgBuilder:
         """
         rank = len(extents)
         out_index = out_index or (lambda *d: d[:parallel])
+        inputs = [*inputs, *self._window(inputs, extents, out_index)]
         maps = [affine_map(rank, r.index) for r in inputs] + [affine_map(rank, out_index)] * len(outs)
         block = Block(arg_types=[ELEMENT_TYPES[t.dtype] for t in (*(r.tensor for r in inputs), *outs)])
         e = Body(block)
@@ -201,6 +202,20 @@ class LinalgBuilder:
         )
         self._add(op)
         return [t.with_value(r) for t, r in zip(outs, op.results)]
+
+    def _window(self, inputs: Sequence[At], extents: Sequence[int], out_index: IndexFunction) -> list[At]:
+        """An operand that only gives the extents of dimensions no other operand gives: windows of a pooling.
+
+        linalg takes loop extents from operand shapes; its own pooling operations carry such an operand too. It is never read.
+        """
+        rank = len(extents)
+        maps = [affine_map(rank, index).data for index in (*(r.index for r in inputs), out_index)]
+        given = {e.position for m in maps for e in m.results if isinstance(e, AffineDimExpr)}
+        missing = [i for i in range(rank) if i not in given]
+        if not missing:
+            return []
+        kind = inputs[0].tensor.dtype
+        return [self.empty([extents[i] for i in missing], kind).at(lambda *d: [d[i] for i in missing])]
 
     # Reductions and contractions.
 

@@ -1,0 +1,123 @@
+"""A compiled program with its pointer table filled in: what is left at run time is one foreign call."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symc.context import Context
+from symc.errors import BindError, ExecutionError, GradientError
+from symc.ndarray import NDArray, zeros
+
+if TYPE_CHECKING:
+    from symc.compiler import Program, Slot
+
+HEAD_GRADIENT_REQUIRED = (
+    "Because the last operator is not Loss function, head_gradient is required when calling backward. "
+    "If you are attempting to minimize the output as an objective, please modify your network and wrap it "
+    "with mx.sym.make_loss. Outputs without a head gradient: {}"
+)
+ENTRY = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)
+HOST_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_int32, ctypes.POINTER(ctypes.c_void_p))
+ALIGNMENT_BYTES = 64
+
+
+@dataclass
+class Buffers:
+    """The arrays of a caller, in the order of the program's slots of each kind."""
+
+    arguments: Sequence[NDArray]
+    auxiliary: Sequence[NDArray]
+    gradients: Sequence[NDArray]
+    accumulators: Sequence[NDArray]
+    outputs: Sequence[NDArray]
+    random_key: np.ndarray
+
+
+class ProgramCall:
+    """A program bound to buffers; `run(0)` is its first entry (forward), `run(1)` its second (backward)."""
+
+    def __init__(self, program: Program, buffers: Buffers, ctx: Context):
+        self.program = program
+        self.joint = program.joint
+        self.random = any(s.kind == "random_key" for s in program.slots)
+        self._buffers = buffers
+        self._heads: list[tuple[str, NDArray]] = []
+        self._arena = aligned_bytes(program.arena_bytes)
+        self._error: BaseException | None = None
+        self._table = (ctypes.c_void_p * (len(program.slots) + 1))()
+        self._fill(ctx)
+        self._callback = HOST_CALLBACK(self._host_call)
+        self._table[len(program.slots)] = ctypes.cast(self._callback, ctypes.c_void_p).value
+        self._pointer = ctypes.addressof(self._table)
+        self._entries = [ENTRY(program.address(name)) for name in program.entries]
+
+    def run(self, entry: int) -> None:
+        """Run one entry; raises what a host function raised, ExecutionError for any other failure."""
+        status = self._entries[entry](self._pointer)
+        if status:
+            error, self._error = self._error, None
+            raise error or ExecutionError(f"the compiled program stopped with status {status}")
+
+    def set_heads(self, given: Sequence[Any]) -> None:
+        """Copy head gradients in; `given` is one for each output, or empty."""
+        by_name = dict(zip((s.name for s in self.program.outputs), given))
+        missing = [name for name, _ in self._heads if by_name.get(name) is None]
+        if missing:
+            raise GradientError(HEAD_GRADIENT_REQUIRED.format(", ".join(missing)))
+        for name, head in self._heads:
+            value = by_name[name]
+            if tuple(value.shape) != head.shape:
+                raise BindError(f"head gradient of {name} must have shape {head.shape}, got {tuple(value.shape)}")
+            head[:] = value
+
+    def _fill(self, ctx: Context) -> None:
+        b = self._buffers
+        sources: dict[str, Iterator[NDArray]] = {
+            "argument": iter(b.arguments),
+            "auxiliary": iter(b.auxiliary),
+            "accumulator": iter(b.accumulators),
+            "gradient": iter(b.gradients),
+            "output": iter(b.outputs),
+        }
+        for i, slot in enumerate(self.program.slots):
+            self._table[i] = self._address(slot, sources, ctx)
+
+    def _address(self, slot: Slot, sources: dict[str, Iterator[NDArray]], ctx: Context) -> int:
+        if slot.kind == "arena":
+            return self._arena.ctypes.data
+        if slot.kind == "random_key":
+            return self._buffers.random_key.ctypes.data
+        if slot.kind == "head_gradient":
+            head = zeros(slot.shape, ctx, slot.dtype)
+            self._heads.append((slot.name, head))
+            return head._address
+        if slot.kind == "auxiliary" and slot.updates is not None:
+            value = self._table[slot.updates]
+            assert value is not None, "an updated slot comes before its result"
+            return value
+        return next(sources[slot.kind])._address
+
+    def _host_call(self, index: int, pointers: Any) -> int:
+        """Called by the program: run the host function; an exception is kept for `run` to raise."""
+        try:
+            self.program.host_functions[index](pointers)
+        except BaseException as error:  # must not pass through compiled frames
+            self._error = error
+            return 1
+        return 0
+
+
+def aligned_bytes(size: int) -> np.ndarray:
+    """Zeroed bytes whose start is aligned to a cache line."""
+    raw = np.zeros(size + ALIGNMENT_BYTES, np.uint8)
+    start = -raw.ctypes.data % ALIGNMENT_BYTES
+    return raw[start : start + size]
+
+
+HostFunction = Callable[[Any], None]
+"""Takes the array of buffer pointers: inputs, then destinations."""

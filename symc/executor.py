@@ -1,0 +1,288 @@
+"""A bound graph: arrays, compiled programs, and `forward` and `backward` as one foreign call each.
+
+Binding compiles what the gradient requests call for: the joint program when a gradient is wanted, the inference program otherwise; the other
+is compiled when it is first asked for. Arguments, gradients and auxiliary states are the caller's arrays, used in place, so late writes
+are seen. Outputs belong to the executor and change with the next `forward`, as MXNet's do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from symc import random
+from symc.context import Context
+from symc.call import Buffers, ProgramCall
+from symc.dialects.sym.attributes import dtype_name
+from symc.errors import BindError, GradientError
+from symc.ndarray import NDArray, empty
+from symc.symbol.node import post_order
+
+if TYPE_CHECKING:
+    from symc.compiler import Program
+    from symc.symbol import Symbol
+Array = TypeVar("Array")
+
+
+class Executor:
+    """A symbol bound to arrays; made by `Symbol.bind` and `Symbol.simple_bind`."""
+
+    def __init__(
+        self,
+        symbol: Symbol,
+        ctx: Context,
+        args: Sequence[NDArray],
+        grads: Sequence[NDArray | None],
+        aux: Sequence[NDArray],
+        grad_req: Sequence[str],
+    ):
+        self._symbol = symbol
+        self._ctx = ctx
+        self._arg_names = symbol.list_arguments()
+        self._aux_names = symbol.list_auxiliary_states()
+        self._output_names = symbol.list_outputs()
+        self.arg_arrays = list(args)
+        self.grad_arrays = [g if r != "null" else None for g, r in zip(grads, grad_req)]
+        self.aux_arrays = list(aux)
+        self._grad_req = list(grad_req)
+        self._mode_matters = any(n.op and n.operator.uses_training for n in post_order(symbol._outputs))
+        self._wants_gradient = any(r != "null" for r in grad_req)
+        self._programs: dict[tuple[bool, bool], ProgramCall] = {}
+        self._last: ProgramCall | None = None
+        self._last_training = False
+        self._monitor: tuple[Callable[[str, NDArray], None], bool] | None = None
+        self._internals: dict[bool, tuple[ProgramCall, list[str], list[NDArray]]] = {}
+        self._key = np.zeros(2, np.int64)
+        self.outputs: list[NDArray] = []
+        self._program(self._wants_gradient, self._wants_gradient)
+
+    # Names.
+
+    @property
+    def arg_dict(self) -> dict[str, NDArray]:
+        """Arguments by name; ValueError when names repeat."""
+        return _by_name(self._arg_names, self.arg_arrays)
+
+    @property
+    def grad_dict(self) -> dict[str, NDArray | None]:
+        """Gradients by argument name, None where the request is null."""
+        return _by_name(self._arg_names, self.grad_arrays)
+
+    @property
+    def aux_dict(self) -> dict[str, NDArray]:
+        """Auxiliary states by name."""
+        return _by_name(self._aux_names, self.aux_arrays)
+
+    @property
+    def output_dict(self) -> dict[str, NDArray]:
+        """Outputs by name."""
+        return _by_name(self._output_names, self.outputs)
+
+    # Running.
+
+    def forward(self, is_train: bool = False, **kwargs: Any) -> list[NDArray]:
+        """Run forward after copying `kwargs` (arrays) into the arguments of those names; returns the outputs.
+
+        Raises TypeError for an unknown argument and ValueError for a shape that does not match.
+        """
+        if kwargs:
+            self._copy_arguments(kwargs)
+        call = self._forward_program(is_train)
+        if call.random:
+            self._key[:] = random.next_key()
+        call.run(0)
+        self._last, self._last_training = call, is_train
+        if self._monitor is not None:
+            self._report(is_train)
+        return self.outputs
+
+    def backward(self, out_grads: Any = None, is_train: bool = True) -> None:
+        """Write gradients into the gradient arrays, given head gradients (NDArray, list, or dict by output name).
+
+        Loss outputs need no head gradient. May be called again after one forward. GradientError when a head gradient is
+        missing, BindError when one does not fit.
+        """
+        if not self._wants_gradient:
+            return
+        if self._last is None:
+            raise GradientError("backward needs a forward before it")
+        if not self._last.joint:  # forward(is_train=False) ran the inference program, which keeps nothing for backward
+            self._last = self._program(True, self._last_training)
+            self._last.run(0)
+        self._last.set_heads(self._head_gradients(out_grads))
+        self._last.run(1)
+
+    def _head_gradients(self, out_grads: Any) -> list[Any]:
+        if out_grads is None:
+            return []
+        if isinstance(out_grads, Mapping):
+            return [out_grads.get(name) for name in self._output_names]
+        return list(out_grads) if isinstance(out_grads, list | tuple) else [out_grads]
+
+    def _copy_arguments(self, values: Mapping[str, Any]) -> None:
+        targets = self.arg_dict
+        for name, value in values.items():
+            if name not in targets:
+                raise TypeError(f"Unknown argument {name}; arguments are {', '.join(self._arg_names)}")
+            if tuple(value.shape) != targets[name].shape:
+                raise ValueError(
+                    f"Shape not match! Argument {name}, need: {targets[name].shape}, received: {tuple(value.shape)}"
+                )
+        for name, value in values.items():
+            targets[name][:] = value
+
+    # Programs.
+
+    def _forward_program(self, training: bool) -> ProgramCall:
+        """What forward runs: the joint program when backward may follow, or when auxiliary states change."""
+        if training:
+            return self._program(self._wants_gradient or bool(self.aux_arrays), True)
+        return self._program(self._wants_gradient and not self._mode_matters, False)
+
+    def _program(self, joint: bool, training: bool) -> ProgramCall:
+        """The compiled program for a mode, compiled on first use; a graph that does not know the mode has one for both."""
+        key = (joint, training and self._mode_matters)
+        if key not in self._programs:
+            grad_req = dict(zip(self._arg_names, self._grad_req)) if joint else None
+            program = self._compile(self._symbol, joint, key[1], grad_req)
+            if not self.outputs:
+                self.outputs = self._new_arrays(program)
+            self._programs[key] = ProgramCall(program, self._buffers(self.outputs), self._ctx)
+        return self._programs[key]
+
+    def _compile(
+        self, symbol: Symbol, joint: bool, training: bool, grad_req: Mapping[str, str] | None = None
+    ) -> Program:
+        from symc.compiler import compile_graph
+
+        arrays = dict((*zip(self._arg_names, self.arg_arrays), *zip(self._aux_names, self.aux_arrays)))
+        return compile_graph(
+            symbol._outputs,
+            {name: a.shape for name, a in arrays.items()},
+            {name: dtype_name(a.dtype) for name, a in arrays.items()},
+            joint=joint,
+            training=training,
+            grad_req=grad_req,
+        )
+
+    def _new_arrays(self, program: Program) -> list[NDArray]:
+        return [empty(slot.shape, self._ctx, slot.dtype) for slot in program.outputs]
+
+    def _buffers(self, outputs: Sequence[NDArray]) -> Buffers:
+        grads = [(g, r) for g, r in zip(self.grad_arrays, self._grad_req) if g is not None]
+        return Buffers(
+            self.arg_arrays,
+            self.aux_arrays,
+            [g for g, _ in grads],
+            [g for g, r in grads if r == "add"],
+            outputs,
+            self._key,
+        )
+
+    # Parameters.
+
+    def copy_params_from(
+        self,
+        arg_params: Mapping[str, NDArray],
+        aux_params: Mapping[str, NDArray] | None = None,
+        allow_extra_params: bool = False,
+    ) -> None:
+        """Copy parameters into the arguments and auxiliary states, converted to their types.
+
+        ValueError for a name the executor lacks, unless `allow_extra_params`.
+        """
+        for given, mine, what in (
+            (arg_params, self.arg_dict, "arguments"),
+            (aux_params or {}, self.aux_dict, "auxiliary states"),
+        ):
+            for name, value in given.items():
+                if name in mine:
+                    value.astype(mine[name].dtype).copyto(mine[name])
+                elif not allow_extra_params:
+                    raise ValueError(f'Find name "{name}" that is not in the {what}: {", ".join(mine)}')
+
+    def reshape(self, partial_shaping: bool = False, allow_up_sizing: bool = False, **kwargs: Any) -> Executor:
+        """A new executor for other input shapes that shares the arrays whose shapes stay the same.
+
+        BindError when an argument not listed would change (unless `partial_shaping`) or an array would grow (unless `allow_up_sizing`).
+        """
+        arg_shapes, _, aux_shapes = self._symbol.infer_shape(**kwargs)
+        if arg_shapes is None or aux_shapes is None:
+            raise BindError("Insufficient argument shapes provided to reshape.")
+        check = _Resize(kwargs, partial_shaping, allow_up_sizing, self._ctx)
+        args = [check.fit(n, a, s) for n, a, s in zip(self._arg_names, self.arg_arrays, arg_shapes)]
+        grads = [
+            None if g is None else check.fit(n, g, s) for n, g, s in zip(self._arg_names, self.grad_arrays, arg_shapes)
+        ]
+        aux = [check.fit(n, a, s) for n, a, s in zip(self._aux_names, self.aux_arrays, aux_shapes)]
+        return Executor(self._symbol, self._ctx, args, grads, aux, self._grad_req)
+
+    # Seeing inside.
+
+    def set_monitor_callback(self, callback: Callable[[str, NDArray], None], monitor_all: bool = False) -> None:
+        """Call `callback(name, array)` for every node output after each forward; with `monitor_all` for inputs too."""
+        self._monitor = (callback, monitor_all)
+
+    def _report(self, is_train: bool) -> None:
+        """Run the internals on the same arrays and random key, and hand each to the monitor."""
+        assert self._monitor is not None
+        callback, everything = self._monitor
+        if is_train not in self._internals:
+            internals = self._symbol.get_internals()
+            program = self._compile(internals, False, is_train)
+            values = self._new_arrays(program)
+            call = ProgramCall(program, self._buffers(values), self._ctx)
+            self._internals[is_train] = (call, internals.list_outputs(), values)
+        call, names, values = self._internals[is_train]
+        call.run(0)
+        inputs = set(self._arg_names) | set(self._aux_names)
+        for name, value in zip(names, values):
+            if everything or name not in inputs:
+                callback(name, value)
+
+    def debug_str(self) -> str:
+        """The graph, then what the compiled programs allocate; the line `Total N MB allocated` stands third from the end."""
+        total = sum(call.program.arena_bytes for call in self._programs.values()) >> 20
+        return f"{self._symbol.debug_str()}\nTotal {total} MB allocated\nTotal 0 TempSpace resource requested\n"
+
+    def get_optimized_symbol(self) -> Symbol:
+        """The symbol as bound; what the compiler made of it is in the dumps (`SYMC_DUMP`)."""
+        return self._symbol
+
+
+@dataclass
+class _Resize:
+    """Decides what `reshape` may do to one array."""
+
+    listed: Mapping[str, Any]
+    partial_shaping: bool
+    allow_up_sizing: bool
+    ctx: Context
+
+    def fit(self, name: str, old: NDArray, shape: tuple[int, ...]) -> NDArray:
+        """The old array if its shape stays, else a new one; BindError when not allowed."""
+        if old.shape == tuple(shape):
+            return old
+        if name not in self.listed and not self.partial_shaping:
+            raise BindError(
+                f"Shape of unspecified array arg:{name} changed from {old.shape} to {tuple(shape)}. This can cause the new "
+                "executor to not share parameters with the old one. Please check for error in network. If this is "
+                "intended, set partial_shaping=True to suppress this error."
+            )
+        if int(np.prod(shape)) > old.size and not self.allow_up_sizing:
+            raise BindError(
+                f"New shape of arg:{name} {tuple(shape)} is larger than the original {old.shape}. First making a big "
+                "executor and then down sizing it is more efficient than the reverse. If you really want to up size, "
+                "set allow_up_sizing=True to enable allocation of new arrays."
+            )
+        return empty(shape, self.ctx, old.dtype)
+
+
+def _by_name(names: Sequence[str], arrays: Sequence[Array]) -> dict[str, Array]:
+    """Arrays by name; ValueError when names repeat."""
+    if len(set(names)) != len(names):
+        raise ValueError(f"Duplicate names detected, {', '.join(names)}")
+    return dict(zip(names, arrays))
