@@ -1,1 +1,74 @@
-"""symc."""
+"""symc: MXNet's Symbol API, compiled to native code. `import symc as mx`; the rest is imported when used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from symc import attribute as attribute
+    from symc import base as base
+    from symc import context as context
+    from symc import executor as executor
+    from symc import name as name
+    from symc import ndarray as nd
+    from symc import ndarray as ndarray
+    from symc import operator as operator
+    from symc import random as random
+    from symc import symbol as sym
+    from symc import symbol as symbol
+    from symc import test_utils as test_utils
+    from symc.attribute import AttrScope as AttrScope
+    from symc.context import Context as Context
+    from symc.context import cpu as cpu
+    from symc.context import current_context as current_context
+    from symc.context import gpu as gpu
+    from symc.errors import MXNetError as MXNetError
+    from symc.errors import SymcError as SymcError
+    from symc.executor import Executor as Executor
+
+__version__ = "0.1.0"
+
+MODULES = {
+    "attribute": "attribute",
+    "base": "base",
+    "context": "context",
+    "errors": "errors",
+    "executor": "executor",
+    "name": "name",
+    "nd": "ndarray",
+    "ndarray": "ndarray",
+    "operator": "operator",
+    "random": "random",
+    "sym": "symbol",
+    "symbol": "symbol",
+    "test_utils": "test_utils",
+}
+"""Public name: module of this package."""
+
+MEMBERS = {
+    "AttrScope": "attribute",
+    "Context": "context",
+    "cpu": "context",
+    "current_context": "context",
+    "gpu": "context",
+    "MXNetError": "errors",
+    "SymcError": "errors",
+    "Executor": "executor",
+}
+"""Public name: module of this package that defines it."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in MODULES:
+        value = import_module(f"symc.{MODULES[name]}")
+    elif name in MEMBERS:
+        value = getattr(import_module(f"symc.{MEMBERS[name]}"), name)
+    else:
+        raise AttributeError(f"module 'symc' has no attribute '{name}'")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *MODULES, *MEMBERS})

@@ -37,6 +37,8 @@ class Node:
     attrs: dict[str, str] = field(default_factory=dict)
     inputs: list[Entry] = field(default_factory=list)
     location: Location | None = None
+    mutations: int = 0
+    """Variables: how many mutating operators were composed onto this one so far; a new entry takes it as its version."""
 
     @cached_property
     def operator(self) -> Operator:

@@ -1,0 +1,15 @@
+"""Operators outside the core: `mx.sym.contrib.X` is operator `_contrib_X`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symc.symbol.creators import lookup, names_in
+
+
+def __getattr__(name: str) -> Any:
+    return lookup("contrib", __name__, name)
+
+
+def __dir__() -> list[str]:
+    return list(names_in("contrib"))
