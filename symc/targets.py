@@ -1,0 +1,55 @@
+"""What `symc-opt -t` prints besides MLIR; each target wants the module as the last pass of a pipeline leaves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import IO
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.utils.target import Target
+
+
+@dataclass(frozen=True)
+class LlvmIr(Target):
+    """LLVM IR as emitted; with `llvm-ir{optimized=true}` as LLVM's optimizer leaves it."""
+
+    name = "llvm-ir"
+
+    optimized: bool = False
+
+    def emit(self, ctx: Context, module: ModuleOp, output: IO[str]) -> None:
+        if self.optimized:
+            from symc.runtime.jit import compile_module
+
+            output.write(compile_module(module).optimized_ir())
+            return
+        from symc.runtime.emit import emit_module
+
+        output.write(emit_module(module))
+
+
+@dataclass(frozen=True)
+class Assembly(Target):
+    """Assembly of the CPU this runs on."""
+
+    name = "asm"
+
+    def emit(self, ctx: Context, module: ModuleOp, output: IO[str]) -> None:
+        from symc.runtime.jit import compile_module
+
+        output.write(compile_module(module).assembly())
+
+
+@dataclass(frozen=True)
+class Ptx(Target):
+    """PTX for NVIDIA GPUs; `ptx{arch=sm_90}` picks the architecture."""
+
+    name = "ptx"
+
+    arch: str = "sm_80"
+
+    def emit(self, ctx: Context, module: ModuleOp, output: IO[str]) -> None:
+        from symc.runtime.ptx import compile_module
+
+        output.write(compile_module(module, self.arch))
