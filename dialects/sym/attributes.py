@@ -196,7 +196,7 @@ def dtype_name(value: Any) -> str:
             return DTYPE_OF_CODE[int(value)]
     import numpy
 
-    name = numpy.dtype(value).name
+    name = numpy.dtype(value).name  # pyright: ignore[reportCallIssue, reportArgumentType] (any dtype-like)
     if name not in DTYPES:
         raise ValueError(f"{name} is not an element type of symc: {', '.join(DTYPES)}")
     return name

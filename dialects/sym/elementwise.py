@@ -1,4 +1,4 @@
-"""Elementwise operators beside the functions of one or two numbers: copies, casts, selection, gradient stops, losses."""
+"""Elementwise operators beside the functions of one or two numbers: copies, casts, choices, gradient stops, losses."""
 
 from __future__ import annotations
 

@@ -311,8 +311,21 @@ class LinalgBuilder:
         return x if tuple(shape) == x.shape else self.view(x.at(broadcast_index(x.shape, shape)), shape)
 
     def slice(self, x: Tensor, begin: Sequence[int], step: Sequence[int], shape: Sequence[int]) -> Tensor:
-        """`out[i] = x[begin + step * i]`."""
-        return self.view(x.at(lambda *d: [i * s + b for i, s, b in zip(d, step, begin)]), shape)
+        """`out[i] = x[begin + step * i]`; negative steps are taken forward, then reversed."""
+        last = [s * (n - 1) for s, n in zip(step, shape)]
+        if list(shape) != list(x.shape):
+            start = [b + min(0, z) for b, z in zip(begin, last)]
+            op = tensor.ExtractSliceOp.from_static_parameters(x.value, start, list(shape), [abs(s) for s in step])
+            x = Tensor(self._add(op).results[0], tuple(shape), x.dtype)
+        return self.reverse(x, [i for i, s in enumerate(step) if s < 0])
+
+    def reverse(self, x: Tensor, axes: Sequence[int]) -> Tensor:
+        """`out[..., i, ...] = x[..., n - 1 - i, ...]` along the axes."""
+        if not axes:
+            return x
+        return self.view(
+            x.at(lambda *d: [v * -1 + (x.shape[i] - 1) if i in axes else v for i, v in enumerate(d)]), x.shape
+        )
 
     def reshape(self, x: Tensor, shape: Sequence[int]) -> Tensor:
         """The same elements in row-major order under another shape; a view, no copy."""
