@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from xdsl.dialects import arith, linalg, memref, scf, tensor
+from xdsl.dialects import arith, memref, scf, tensor
 from xdsl.dialects.builtin import (
     ArrayAttr,
     DenseArrayBase,
@@ -28,6 +28,8 @@ from xdsl.dialects.builtin import (
     i64,
 )
 from xdsl.dialects.func import FuncOp, ReturnOp
+from xdsl.dialects.linalg.attrs import IteratorType
+from xdsl.dialects.linalg.ops import FillOp, GenericOp
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, OpResult, Region, SSAValue
 
 from symc.errors import LoweringError
@@ -36,7 +38,7 @@ from symc.passes.outline_kernels import first_destination, unique_name
 
 VIEWS = (tensor.CollapseShapeOp, tensor.ExpandShapeOp, tensor.ExtractSliceOp)
 """Ops whose result is a view of their operand."""
-PRODUCERS = (tensor.EmptyOp, linalg.FillOp, linalg.GenericOp, tensor.InsertSliceOp, scf.ForOp)
+PRODUCERS = (tensor.EmptyOp, FillOp, GenericOp, tensor.InsertSliceOp, scf.ForOp)
 """Ops whose results need a home."""
 SharedHomes = tuple[tuple[int, int], ...]
 """(argument, result) pairs of a kernel that share a buffer."""
@@ -128,9 +130,9 @@ def _same_index(argument: BlockArgument, result: SSAValue) -> bool:
     uses = {use.index for use in argument.uses}
     if uses == {first + result.index}:
         return True
-    if not isinstance(op, linalg.GenericOp) or isinstance(op.operands[first + result.index].owner, Block):
+    if not isinstance(op, GenericOp) or isinstance(op.operands[first + result.index].owner, Block):
         return False
-    parallel = all(t.data == linalg.IteratorType.PARALLEL for t in op.iterator_types)
+    parallel = all(t.data == IteratorType.PARALLEL for t in op.iterator_types)
     unread = not op.body.block.args[first + result.index].uses
     maps = op.indexing_maps.data
     out = maps[first + result.index]
@@ -221,7 +223,7 @@ class _Bufferizer:
     def empty(self, op: tensor.EmptyOp) -> None:
         self.buffers[op.tensor] = self.home(self.described.homes[op.tensor])
 
-    def linalg(self, op: linalg.GenericOp | linalg.FillOp) -> None:
+    def linalg(self, op: GenericOp | FillOp) -> None:
         first = first_destination(op)
         assert first is not None
         arguments = op.body.block.args
@@ -231,7 +233,7 @@ class _Bufferizer:
                 self.start(start, self.buffers[result])
         operands = [self.buffers.get(v, v) for v in op.operands[:first]]
         region = op.detach_region(0)
-        if isinstance(op, linalg.GenericOp):
+        if isinstance(op, GenericOp):
             self.accesses.scalar_code(region.block)
         op.properties["operandSegmentSizes"] = DenseArrayBase.from_list(i32, [first, len(op.results)])
         self.add(
@@ -273,8 +275,8 @@ class _Bufferizer:
 _HANDLERS: dict[type[Operation], Callable[..., None]] = {
     arith.ConstantOp: _Bufferizer.constant,
     tensor.EmptyOp: _Bufferizer.empty,
-    linalg.FillOp: _Bufferizer.linalg,
-    linalg.GenericOp: _Bufferizer.linalg,
+    FillOp: _Bufferizer.linalg,
+    GenericOp: _Bufferizer.linalg,
     tensor.InsertSliceOp: _Bufferizer.insert_slice,
     tensor.ExtractSliceOp: _Bufferizer.extract_slice,
     tensor.CollapseShapeOp: _Bufferizer.reshape,

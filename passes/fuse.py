@@ -1,11 +1,55 @@
-"""Pass `fuse`: elementwise chains into one linalg.generic (stage K1 to K1)."""
-"""Pass `fuse`: elementwise chains into one linalg.generic (stage K1 to K1)."""
+"""Pass `fuse`: elementwise ops into their elementwise and reducing consumers, one linalg.generic each (stage K1 to K1).
+
+1. A node for every op that takes part (fuse_nodes.py): maps, reductions, contractions.
+2. One walk decides which maps are computed inside their consumers: a costly one only inside a single consumer that
+   reads each element at most once, a cheap one inside all its consumers if that moves no more memory; into a
+   contraction only what moves elements.
+3. One walk groups the maps that stay and share their iterations into ops with several results, where one reads
+   another or both read the same tensor. A group stands where its last member stood, which must not be after a
+   reader of an earlier member.
+4. Each op that changed is built once (fuse_build.py).
+
+Only ops of the same phase share an op: what outputs and auxiliary updates need runs in forward_train, the rest in
+backward. Left to later passes: reductions into their consumers, epilogues of contractions, maps with division.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
 from xdsl.context import Context
+from xdsl.dialects import tensor
 from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.func import FuncOp, ReturnOp
+from xdsl.dialects.linalg.ops import GenericOp
+from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
+
+from symc.passes.fuse_build import build
+from symc.passes.fuse_nodes import (
+    CONTRACTION,
+    MAP,
+    Forms,
+    Node,
+    Read,
+    forms_of,
+    identity,
+    is_dimension,
+    node_of,
+    shape_of,
+    top_level,
+)
+from symc.passes.locate_values import FORWARD_KINDS, kind_of
+from symc.passes.outline_kernels import outside_values
+
+CHEAP = 4
+"""Cost up to which a map may be computed more than once."""
+MOST_READS = 24
+"""Tensors that one op may read and write."""
+LARGEST_BODY = 200
+"""Operations in a body."""
 
 
 class Fuse(ModulePass):
@@ -14,4 +58,273 @@ class Fuse(ModulePass):
     name = "fuse"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        """Not yet: the program stays as it is."""
+        for function in op.ops:
+            if (
+                isinstance(function, FuncOp)
+                and not function.is_declaration
+                and "symc.kernel" not in function.attributes
+            ):
+                fuse_driver(function)
+
+
+def fuse_driver(driver: FuncOp) -> None:
+    """Fuse within one driver."""
+    fuser = _Fuser(driver)
+    fuser.inline_producers()
+    fuser.group_roots()
+    fuser.build()
+
+
+@dataclass(eq=False)
+class Group:
+    """Maps that become one op with several results."""
+
+    members: list[Node]
+    reads: set[Read]
+    results: set[SSAValue]
+    first_user: float
+    """Position of the first reader outside."""
+
+    @property
+    def extents(self) -> tuple[int, ...]:
+        return self.members[0].extents
+
+
+class _Fuser:
+    def __init__(self, driver: FuncOp):
+        self.block: Block = driver.body.block
+        self.ops = list(self.block.ops)
+        self.position = {op: i for i, op in enumerate(self.ops)}
+        nodes = [node_of(op, i) for i, op in enumerate(self.ops)]
+        self.nodes: dict[Operation, Node] = {n.op: n for n in nodes if n is not None}
+        self.inlined: dict[SSAValue, Node] = {}
+        self.touched: set[Node] = set()
+        """Nodes that read something inlined."""
+        self.forward = _forward_ops(driver, self.ops)
+        self.groups: dict[Node, Group] = {}
+
+    # Which maps are computed inside their consumers.
+
+    def inline_producers(self) -> None:
+        """Decide for each map in order, so that a producer's cost includes what it has absorbed."""
+        for node in self.nodes.values():
+            consumers = self._consumers(node) if node.kind == MAP else None
+            if not consumers or not self._worth_inlining(node, consumers):
+                continue
+            self.inlined.update((r, node) for r in node.op.results)
+            for consumer, indices in consumers.items():
+                self._absorb(consumer, node, len(indices))
+
+    def _consumers(self, node: Node) -> dict[Node, set[Forms]] | None:
+        """The nodes that read the results, with the indices they read at; None if something else uses them."""
+        found: dict[Node, set[Forms]] = {}
+        for use in (u for r in node.op.results for u in r.uses):
+            consumer = self.nodes.get(use.operation)
+            reads = consumer is not None and use.index < len(consumer.reads)
+            if consumer is not None and reads:
+                found.setdefault(consumer, set()).add(consumer.reads[use.index].indices)
+            elif node.reads:
+                return None
+        return found
+
+    def _worth_inlining(self, node: Node, consumers: dict[Node, set[Forms]]) -> bool:
+        if any(not self._fits(node, c, len(indices)) for c, indices in consumers.items()):
+            return False
+        if not node.reads or node.copies:
+            return len(consumers) == 1 or self._moves_less(node, len(consumers))
+        once = all(len(indices) == 1 and c.iterations <= node.iterations for c, indices in consumers.items())
+        if len(consumers) == 1 and once:
+            return True
+        return node.cost <= CHEAP and self._moves_less(node, len(consumers))
+
+    def _fits(self, node: Node, consumer: Node, reads: int) -> bool:
+        if consumer.leaves + reads * (node.leaves - 1) > MOST_READS:
+            return False
+        if consumer.size + reads * node.size > LARGEST_BODY:
+            return False
+        if consumer.kind == MAP:
+            return True
+        if consumer.kind == CONTRACTION and not (node.copies and self._stays_contraction(node, consumer)):
+            return False
+        return self._keeps_extents(node, consumer)
+
+    def _moves_less(self, node: Node, consumers: int) -> bool:
+        """Whether reading the inputs in every consumer moves no more than writing the result once and reading it."""
+        large = sum(2 * math.prod(shape_of(r.value)) >= node.iterations for r in self._leaves([node]))
+        return consumers * large <= large + 1 + consumers
+
+    def _stays_contraction(self, node: Node, consumer: Node) -> bool:
+        """Whether the contraction reads its sums along the same dimensions, each index a dimension and an offset."""
+        reduced = _reduced_dimensions(consumer)
+        for read in consumer.reads:
+            if read.value not in node.op.results:
+                continue
+            before, (leaf,) = _dimensions([read]), self._leaves([node], read.indices, {node})
+            simple = all(len(f.terms) <= 1 for r in self._leaves([node]) for f in r.indices)
+            if not simple or (before & reduced) - _dimensions([leaf]):
+                return False
+        return True
+
+    def _keeps_extents(self, node: Node, consumer: Node) -> bool:
+        """Whether every loop of a reduction still finds its extent in an operand."""
+        assert isinstance(consumer.op, GenericOp)
+        maps = [forms_of(m.data) or () for m in consumer.op.indexing_maps.data[len(consumer.op.inputs) :]]
+        maps += [r.indices for r in self._leaves([consumer], inside={node})]
+        plain = {f.terms[0][0] for forms in maps for f in forms if is_dimension(f)}
+        return len(plain) == len(consumer.extents)
+
+    def _absorb(self, consumer: Node, node: Node, reads: int) -> None:
+        consumer.cost += reads * node.cost
+        consumer.size += reads * node.size
+        consumer.leaves += reads * (node.leaves - 1)
+        consumer.copies = consumer.copies and node.copies
+        self.touched.add(consumer)
+
+    def _leaves(
+        self, nodes: Iterable[Node], index: Forms | None = None, inside: set[Node] | frozenset[Node] = frozenset()
+    ) -> set[Read]:
+        """What nodes read at an index (default: their own loops), seen through what is inlined or in `inside`."""
+        found: set[Read] = set()
+        for node in nodes:
+            at = index if index is not None else identity(len(node.extents))
+            for read in node.reads:
+                below = tuple(f.substitute(at) for f in read.indices)
+                producer = self.inlined.get(read.value) or self._owner_in(inside, read.value)
+                found |= {Read(read.value, below)} if producer is None else self._leaves([producer], below, inside)
+        return found
+
+    def _owner_in(self, inside: set[Node] | frozenset[Node], value: SSAValue) -> Node | None:
+        return next((n for n in inside if value in n.op.results), None)
+
+    # Which of the remaining maps share an op.
+
+    def group_roots(self) -> None:
+        """Put each remaining map into a group of earlier ones, or into one of its own."""
+        self.first_user = self._first_users()
+        group_of: dict[SSAValue, Group] = {}
+        readers: dict[Read, Group] = {}
+        for node in self.nodes.values():
+            if node.kind != MAP or node.op.results[0] in self.inlined or not isinstance(node.op, GenericOp):
+                continue
+            group = self._join(node, group_of, readers)
+            group_of.update((r, group) for r in group.results)
+            readers.update((r, group) for r in group.reads)
+            self.groups.update((m, group) for m in group.members)
+
+    def _join(self, node: Node, group_of: dict[SSAValue, Group], readers: dict[Read, Group]) -> Group:
+        reads = self._leaves([node])
+        users = min(self.first_user.get(r, math.inf) for r in node.op.results)
+        joined = Group([node], reads, set(node.op.results), users)
+        captured = self._captured(node)
+        large = [r for r in reads if math.prod(shape_of(r.value)) >= node.iterations]
+        candidates = [group_of.get(r.value) for r in reads] + [readers.get(r) for r in large]
+        for group in dict.fromkeys(g for g in candidates if g is not None):
+            current = self.groups.get(group.members[0]) is group and group.first_user >= node.position
+            if current and not captured & group.results and self._may_merge(group, joined):
+                joined = self._merged(group, joined)
+        return joined
+
+    def _may_merge(self, group: Group, other: Group) -> bool:
+        first, last = group.members[0], other.members[-1]
+        if first.extents != last.extents or (first.op in self.forward) != (last.op in self.forward):
+            return False
+        straight = identity(len(first.extents))
+        reads = group.reads | {r for r in other.reads if r.value not in group.results}
+        fits = len(reads) + len(group.results) + len(other.results) <= MOST_READS
+        return fits and all(r.indices == straight for r in other.reads if r.value in group.results)
+
+    def _merged(self, group: Group, other: Group) -> Group:
+        members = sorted({*group.members, *other.members}, key=lambda n: n.position)
+        results = group.results | other.results
+        reads = {r for r in group.reads | other.reads if r.value not in results}
+        users = min((self._outside_user(r, members) for r in results), default=math.inf)
+        return Group(members, reads, results, users)
+
+    def _outside_user(self, value: SSAValue, members: Sequence[Node]) -> float:
+        """Position of the first op outside `members` that needs a value; infinity if there is none."""
+        first = math.inf
+        for use in value.uses:
+            op = top_level(use.operation, self.block)
+            node = self.nodes.get(op)
+            if node in members:
+                continue
+            if node is not None and op.results[0] in self.inlined:
+                first = min([first, *(self._outside_user(r, members) for r in op.results)])
+            else:
+                first = min(first, self.position[op])
+        return first
+
+    def _first_users(self) -> dict[SSAValue, float]:
+        """Position of the first op that needs each value; an inlined op works where its consumers stand."""
+        first: dict[SSAValue, float] = {}
+        for op in reversed(self.ops):
+            works: float = self.position[op]
+            if op.results and op.results[0] in self.inlined:
+                works = min(first.get(r, math.inf) for r in op.results)
+            for value in outside_values(op):
+                first[value] = min(first.get(value, math.inf), works)
+        return first
+
+    def _captured(self, node: Node) -> set[SSAValue]:
+        """Tensors that the bodies of a node and of what it absorbed gather from."""
+        found = set(outside_values(node.op)) - set(node.op.operands)
+        for read in node.reads:
+            if read.value in self.inlined:
+                found |= self._captured(self.inlined[read.value])
+        return found
+
+    # The new ops.
+
+    def build(self) -> None:
+        """Replace what changed, in the order of the block."""
+        replaced: dict[SSAValue, SSAValue] = {}
+        dropped: set[Operation] = {n.op for n in self.inlined.values()}
+        for node in self.nodes.values():
+            group = self.groups.get(node)
+            members = group.members if group is not None else [node]
+            changed = len(members) > 1 or node in self.touched
+            if node.op.results[0] in self.inlined or node is not members[-1] or not changed:
+                continue
+            outputs = [r for m in members for r in m.op.results if self._outside_user(r, members) < math.inf]
+            new_ops = build(members, self.inlined, outputs, replaced)
+            self.block.insert_ops_before(new_ops, node.op)
+            replaced.update(zip(outputs, new_ops[-1].results))
+            dropped.update(m.op for m in members)
+        for old, new in replaced.items():
+            old.replace_all_uses_with(new)
+        self._erase(dropped)
+
+    def _erase(self, dropped: set[Operation]) -> None:
+        for op in sorted(dropped, key=lambda o: self.position[o], reverse=True):
+            if any(r.uses for r in op.results):
+                continue
+            starts = [v.owner for v in op.operands if isinstance(v.owner, tensor.EmptyOp)]
+            self.block.erase_op(op)
+            for start in dict.fromkeys(starts):
+                if not start.results[0].uses:
+                    self.block.erase_op(start)
+
+
+def _reduced_dimensions(node: Node) -> set[int]:
+    assert isinstance(node.op, GenericOp)
+    outs = [forms_of(m.data) or () for m in node.op.indexing_maps.data[len(node.op.inputs) :]]
+    return set(range(len(node.extents))) - {d for forms in outs for f in forms for d, _ in f.terms}
+
+
+def _dimensions(reads: Iterable[Read]) -> set[int]:
+    return {d for r in reads for f in r.indices for d, _ in f.terms}
+
+
+def _forward_ops(driver: FuncOp, ops: Sequence[Operation]) -> set[Operation]:
+    """Ops that outputs and auxiliary updates need."""
+    returned = ops[-1]
+    assert isinstance(returned, ReturnOp), "a driver ends with func.return"
+    attributes = driver.res_attrs.data if driver.res_attrs else ()
+    kinds = [kind_of(attributes, i) for i in range(len(returned.operands))]
+    needed = {v for v, kind in zip(returned.operands, kinds) if kind in FORWARD_KINDS}
+    found: set[Operation] = set()
+    for op in reversed(ops):
+        if any(r in needed for r in op.results):
+            found.add(op)
+            needed.update(outside_values(op))
+    return found

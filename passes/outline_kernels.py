@@ -16,20 +16,22 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xdsl.context import Context
-from xdsl.dialects import arith, linalg, scf, tensor
+from xdsl.dialects import arith, scf, tensor
 from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr, SymbolRefAttr, TensorType, UnitAttr
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
+from xdsl.dialects.linalg.attrs import IteratorType
+from xdsl.dialects.linalg.ops import FillOp, GenericOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue, Use
 from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
 from symc.errors import LoweringError
 
-STARTS = (arith.ConstantOp, tensor.EmptyOp, linalg.FillOp)
+STARTS = (arith.ConstantOp, tensor.EmptyOp, FillOp)
 """What a kernel may own a copy of: the values its destinations start from."""
 DRIVER_OPS = (tensor.CollapseShapeOp, tensor.ExpandShapeOp, HostCallOp, ReturnOp)
-COMPUTING = (linalg.GenericOp, tensor.InsertSliceOp, tensor.ExtractSliceOp, scf.ForOp)
-FIRST_DESTINATION: dict[type[Operation], int] = {linalg.FillOp: 1, tensor.InsertSliceOp: 1, scf.ForOp: 3}
+COMPUTING = (GenericOp, tensor.InsertSliceOp, tensor.ExtractSliceOp, scf.ForOp)
+FIRST_DESTINATION: dict[type[Operation], int] = {FillOp: 1, tensor.InsertSliceOp: 1, scf.ForOp: 3}
 """Index of the first operand that a result replaces, by op; a linalg.generic counts its inputs."""
 LONGEST_NAME = 48
 NODE_ATTRIBUTES = ("node", "symc.nodes")
@@ -71,7 +73,7 @@ def _drop(ops: Sequence[Operation]) -> None:
 
 def first_destination(op: Operation) -> int | None:
     """Index of the first operand that a result of the op replaces, None if there is none."""
-    if isinstance(op, linalg.GenericOp):
+    if isinstance(op, GenericOp):
         return len(op.inputs)
     return FIRST_DESTINATION.get(type(op))
 
@@ -115,8 +117,8 @@ def find_groups(block: Block) -> dict[Operation, list[Operation]]:
 
 def _joined(op: Operation, root_of: dict[Operation, Operation]) -> Operation | None:
     """The root whose kernel an op joins because it only initialises a destination there."""
-    if isinstance(op, linalg.GenericOp):
-        initialises = len(op.results) == 1 and all(t.data == linalg.IteratorType.PARALLEL for t in op.iterator_types)
+    if isinstance(op, GenericOp):
+        initialises = len(op.results) == 1 and all(t.data == IteratorType.PARALLEL for t in op.iterator_types)
     else:
         initialises = isinstance(op, tensor.InsertSliceOp)
     use = op.results[0].get_unique_use()
@@ -129,7 +131,7 @@ def _needs_value(use: Use, start: Operation) -> bool:
     """Whether a constant, empty tensor or fill must exist as a tensor of the driver for this use."""
     if isinstance(use.operation, DRIVER_OPS):
         return True
-    return isinstance(start, linalg.FillOp) and not is_destination(use)
+    return isinstance(start, FillOp) and not is_destination(use)
 
 
 class Group:
@@ -167,7 +169,7 @@ class Group:
         yield ("argument", value.type)
 
     def _is_driver_value(self, value: SSAValue) -> bool:
-        return isinstance(value.owner, linalg.FillOp) and not any(
+        return isinstance(value.owner, FillOp) and not any(
             is_destination(u) and u.operation in self._members for u in value.uses
         )
 
@@ -177,7 +179,7 @@ class Group:
             self._numbers[result] = len(self._numbers)
         attributes = frozenset((k, v) for k, v in op.attributes.items() if k not in NODE_ATTRIBUTES)
         types = tuple([r.type for r in op.results])
-        regions = () if isinstance(op, linalg.FillOp) else tuple([self._describe_region(r) for r in op.regions])
+        regions = () if isinstance(op, FillOp) else tuple([self._describe_region(r) for r in op.regions])
         return (op.name, operands, types, frozenset(op.properties.items()), attributes, regions)
 
     def _describe_region(self, region: Region) -> Hashable:
@@ -209,7 +211,7 @@ class Group:
 def outside_values(op: Operation) -> list[SSAValue]:
     """Operands of an op and what its regions capture, in order of use; a fill's hidden region captures nothing."""
     found = list(op.operands)
-    if isinstance(op, linalg.FillOp):
+    if isinstance(op, FillOp):
         return found
     for region in op.regions:
         inside: set[SSAValue] = set(region.block.args)
