@@ -1,0 +1,182 @@
+"""Structured emission: K4 IR (scf, arith, math, memref, vector, func) to LLVM IR text, one table per dialect.
+
+Blocks and phis are made straight from scf's structure. A memref is a bare pointer; its static strides and offset are applied where it is accessed.
+Kernels become `internal` functions whose pointers do not alias, entries read their pointers from a table (docs/architecture.md, "Machine code").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from xdsl.dialects import func, memref
+from xdsl.dialects.builtin import MemRefType, ModuleOp, NoneAttr, SymbolRefAttr
+from xdsl.ir import Attribute, Block, Operation, SSAValue
+
+from symc.errors import EmitError
+from symc.runtime.llvm_types import constant_text, llvm_type, memory_type
+
+Handler = Callable[["FunctionEmitter", Operation], None]
+
+
+def handlers() -> dict[str, Handler]:
+    """Every operation that can be emitted, by name."""
+    from symc.runtime import emit_arith, emit_gpu, emit_math, emit_memref, emit_program, emit_scf, emit_vector
+
+    modules = (emit_arith, emit_math, emit_memref, emit_scf, emit_vector, emit_program, emit_gpu)
+    return {name: handler for module in modules for name, handler in module.HANDLERS.items()}
+
+
+class ModuleEmitter:
+    """Collects what stands outside functions: globals and declarations."""
+
+    def __init__(self, module: ModuleOp, attributes: str = ""):
+        self.module = module
+        self.attributes = attributes
+        """Function attributes such as the target CPU, one group for all."""
+        self.handlers = handlers()
+        self.declarations: dict[str, str] = {}
+        self.metadata: list[str] = []
+        self.arguments = {
+            f.sym_name.data: [a.type for a in f.body.block.args]
+            for f in module.walk()
+            if isinstance(f, func.FuncOp) and f.body.blocks
+        }
+
+    def emit(self, functions: Sequence[Operation] | None = None) -> str:
+        """The whole module as LLVM IR."""
+        parts: list[str] = []
+        for op in functions or list(self.module.ops):
+            if isinstance(op, memref.GlobalOp):
+                parts.append(_global(op))
+            elif isinstance(op, func.FuncOp) and op.body.blocks:
+                parts.append(FunctionEmitter(self).emit(op))
+            elif not isinstance(op, func.FuncOp):
+                raise EmitError(f"{op.name} cannot stand at the top of a module")
+        group = f"attributes #0 = {{ nounwind {self.attributes} }}"
+        return "\n\n".join([*parts, *self.declarations.values(), group, *self.metadata]) + "\n"
+
+    def declare(self, name: str, result: str, arguments: Sequence[str]) -> None:
+        """Note an external function."""
+        self.declarations[name] = f"declare {result} @{name}({', '.join(arguments)})"
+
+    def new_metadata(self, text: str) -> str:
+        """A numbered metadata node; `{self}` in the text is its own number."""
+        name = f"!{len(self.metadata)}"
+        self.metadata.append(f"{name} = {text.replace('{self}', name)}")
+        return name
+
+
+class FunctionEmitter:
+    """Emits one function: values by SSA value, lines in order, the label of the block being written."""
+
+    def __init__(self, module: ModuleEmitter):
+        self.module = module
+        self.values: dict[SSAValue, str] = {}
+        self.lines: list[str] = []
+        self.allocas: list[str] = []
+        self.label = "entry"
+        self._count = 0
+        self.callback = ""
+        self.is_entry = False
+
+    def emit(self, op: func.FuncOp) -> str:
+        """One function definition."""
+        self.is_entry = "symc.entry" in op.attributes
+        block = op.body.block
+        header = self._entry_header(op, block) if self.is_entry else self._kernel_header(op, block)
+        self.block(block)
+        body = "\n".join(["entry:", *self.allocas, *self.lines])
+        return f"{header} #0 {{\n{body}\n}}"
+
+    def _kernel_header(self, op: func.FuncOp, block: Block) -> str:
+        may_alias = "symc.may_alias" in op.attributes
+        inline = " alwaysinline" if "symc.inline" in op.attributes else ""
+        results = op.function_type.outputs.data
+        result = llvm_type(results[0]) if results else "void"
+        parameters = [self._parameter(a, may_alias) for a in block.args]
+        return f"define internal {result} @{quoted(op.sym_name.data)}({', '.join(parameters)}){inline}"
+
+    def _parameter(self, argument: SSAValue, may_alias: bool) -> str:
+        name = self.new(argument)
+        if not isinstance(argument.type, MemRefType):
+            return f"{llvm_type(argument.type)} {name}"
+        return f"ptr {'' if may_alias else 'noalias '}nocapture nonnull {name}"
+
+    def _entry_header(self, op: func.FuncOp, block: Block) -> str:
+        for i, argument in enumerate((*block.args, None)):
+            slot, value = self.fresh(), self.fresh()
+            self.line(f"{slot} = getelementptr inbounds ptr, ptr %table, i64 {i}")
+            self.line(f"{value} = load ptr, ptr {slot}")
+            if argument is None:
+                self.callback = value
+            else:
+                self.values[argument] = value
+        return f"define i32 @{op.sym_name.data}(ptr %table)"
+
+    # Writing.
+
+    def fresh(self) -> str:
+        """A new LLVM value name."""
+        self._count += 1
+        return f"%v{self._count}"
+
+    def new(self, value: SSAValue) -> str:
+        """A new name for an SSA value."""
+        name = self.fresh()
+        self.values[value] = name
+        return name
+
+    def line(self, text: str) -> None:
+        """Append an instruction."""
+        self.lines.append(f"  {text}")
+
+    def new_label(self, hint: str) -> str:
+        """A new block name."""
+        self._count += 1
+        return f"{hint}{self._count}"
+
+    def start(self, label: str) -> None:
+        """Begin a block."""
+        self.lines.append(f"{label}:")
+        self.label = label
+
+    def get(self, value: SSAValue) -> str:
+        """The name or literal of a value."""
+        return self.values[value]
+
+    def typed(self, value: SSAValue) -> str:
+        """A value with its type, as an operand."""
+        return f"{llvm_type(value.type)} {self.values[value]}"
+
+    def block(self, block: Block) -> None:
+        """Emit the operations of a block in order."""
+        table = self.module.handlers
+        for op in block.ops:
+            handler = table.get(op.name)
+            if handler is None:
+                raise EmitError(f"{op.name} has no translation to LLVM IR")
+            handler(self, op)
+
+
+def _global(op: memref.GlobalOp) -> str:
+    kind = op.type
+    assert isinstance(kind, MemRefType), "a global is a memref"
+    value = op.initial_value
+    count = 1
+    for extent in kind.get_shape():
+        count *= extent
+    text = "zeroinitializer" if isinstance(value, NoneAttr | None) else constant_text(value, kind)
+    name = quoted(op.sym_name.data)
+    return f"@{name} = internal constant [{count} x {memory_type(kind.element_type)}] {text}, align 64"
+
+
+def quoted(name: str) -> str:
+    """A symbol name as LLVM accepts it."""
+    plain = all(c.isalnum() or c in "._$-" for c in name) and not name[0].isdigit()
+    return name if plain else f'"{name}"'
+
+
+def symbol(reference: Attribute) -> str:
+    """The name in a symbol reference."""
+    assert isinstance(reference, SymbolRefAttr), "a symbol reference"
+    return quoted(reference.root_reference.data)

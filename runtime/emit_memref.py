@@ -1,0 +1,154 @@
+"""memref to LLVM IR: bare pointers, static strides and offsets applied at each access."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from xdsl.dialects import memref
+from xdsl.dialects.builtin import IntegerType, MemRefType
+from xdsl.ir import Operation, SSAValue
+
+from symc.errors import EmitError
+from symc.runtime.llvm_types import element_bytes, llvm_type, memory_type, strides_and_offset
+
+if TYPE_CHECKING:
+    from symc.runtime.emit import FunctionEmitter, Handler
+
+
+def _memref_type(value: SSAValue) -> MemRefType:
+    assert isinstance(value.type, MemRefType), "a memref"
+    return value.type
+
+
+def address(e: FunctionEmitter, base: SSAValue, indices: Sequence[SSAValue]) -> str:
+    """The pointer to an element: `base + offset + sum index * stride`."""
+    kind = _memref_type(base)
+    strides, offset = strides_and_offset(kind)
+    terms: list[str] = []
+    for index, stride in zip(indices, strides):
+        text = e.get(index)
+        if text.lstrip("-").isdigit():
+            offset += int(text) * stride
+        elif stride == 1:
+            terms.append(text)
+        else:
+            scaled = e.fresh()
+            e.line(f"{scaled} = mul nsw i64 {text}, {stride}")
+            terms.append(scaled)
+    if offset:
+        terms.append(str(offset))
+    if not terms:
+        return e.get(base)
+    total = terms[0]
+    for term in terms[1:]:
+        sum_ = e.fresh()
+        e.line(f"{sum_} = add nsw i64 {total}, {term}")
+        total = sum_
+    pointer = e.fresh()
+    e.line(f"{pointer} = getelementptr inbounds {memory_type(kind.element_type)}, ptr {e.get(base)}, i64 {total}")
+    return pointer
+
+
+def _load(e: FunctionEmitter, op: Operation) -> None:
+    pointer = address(e, op.operands[0], op.operands[1:])
+    kind = op.results[0].type
+    result = e.new(op.results[0])
+    if kind != IntegerType(1):
+        e.line(f"{result} = load {llvm_type(kind)}, ptr {pointer}, align {element_bytes(kind)}")
+        return
+    byte = e.fresh()
+    e.line(f"{byte} = load i8, ptr {pointer}")
+    e.line(f"{result} = icmp ne i8 {byte}, 0")
+
+
+def _store(e: FunctionEmitter, op: Operation) -> None:
+    value, base, *indices = op.operands
+    pointer = address(e, base, indices)
+    if value.type != IntegerType(1):
+        e.line(f"store {e.typed(value)}, ptr {pointer}, align {element_bytes(value.type)}")
+        return
+    byte = e.fresh()
+    e.line(f"{byte} = zext i1 {e.get(value)} to i8")
+    e.line(f"store i8 {byte}, ptr {pointer}")
+
+
+def _view(e: FunctionEmitter, op: Operation) -> None:
+    """memref.view: a byte offset into a buffer of bytes."""
+    base, shift = op.operands[0], e.get(op.operands[1])
+    if shift == "0":
+        e.values[op.results[0]] = e.get(base)
+        return
+    result = e.new(op.results[0])
+    e.line(f"{result} = getelementptr inbounds i8, ptr {e.get(base)}, i64 {shift}")
+
+
+def _same_pointer(e: FunctionEmitter, op: Operation) -> None:
+    """Reshapes and casts: the type says all, the pointer stays."""
+    e.values[op.results[0]] = e.get(op.operands[0])
+
+
+def _subview(e: FunctionEmitter, op: Operation) -> None:
+    """Static offsets are in the result's type; dynamic ones move the pointer."""
+    assert isinstance(op, memref.SubviewOp)
+    source = _memref_type(op.source)
+    if not op.offsets:
+        e.values[op.result] = e.get(op.source)
+        return
+    strides, _ = strides_and_offset(source)
+    offsets = list(op.static_offsets.get_values())
+    dynamic = iter(op.offsets)
+    if any(o != memref.SubviewOp.DYNAMIC_INDEX and o for o in offsets if o >= 0):
+        raise EmitError("memref.subview with both static and dynamic offsets")
+    moved = [(next(dynamic), stride) for o, stride in zip(offsets, strides) if o < 0]
+    total = "0"
+    for index, stride in moved:
+        scaled, sum_ = e.fresh(), e.fresh()
+        e.line(f"{scaled} = mul nsw i64 {e.get(index)}, {stride}")
+        e.line(f"{sum_} = add nsw i64 {total}, {scaled}")
+        total = sum_
+    result = e.new(op.result)
+    e.line(f"{result} = getelementptr inbounds {memory_type(source.element_type)}, ptr {e.get(op.source)}, i64 {total}")
+
+
+def _copy(e: FunctionEmitter, op: Operation) -> None:
+    source, target = op.operands
+    kinds = _memref_type(source), _memref_type(target)
+    shape = kinds[0].get_shape()
+    strides = [strides_and_offset(k) for k in kinds]
+    contiguous = [math.prod(shape[i + 1 :]) for i in range(len(shape))]
+    if any(list(s) != contiguous for s, _ in strides):
+        raise EmitError("memref.copy of strided buffers must have become loops")
+    a, b = (address(e, v, []) for v in (source, target))
+    size = math.prod(shape) * element_bytes(kinds[0].element_type)
+    e.module.declare("llvm.memmove.p0.p0.i64", "void", ["ptr", "ptr", "i64", "i1"])
+    e.line(f"call void @llvm.memmove.p0.p0.i64(ptr {b}, ptr {a}, i64 {size}, i1 false)")
+
+
+def _get_global(e: FunctionEmitter, op: Operation) -> None:
+    from symc.runtime.emit import symbol
+
+    e.values[op.results[0]] = f"@{symbol(cast(Any, op.properties['name']))}"
+
+
+def _alloca(e: FunctionEmitter, op: Operation) -> None:
+    kind = _memref_type(op.results[0])
+    result = e.new(op.results[0])
+    count = math.prod(kind.get_shape())
+    e.allocas.append(f"  {result} = alloca [{count} x {memory_type(kind.element_type)}], align 64")
+
+
+HANDLERS: dict[str, Handler] = {
+    "memref.load": _load,
+    "memref.store": _store,
+    "memref.view": _view,
+    "memref.subview": _subview,
+    "memref.collapse_shape": _same_pointer,
+    "memref.expand_shape": _same_pointer,
+    "memref.cast": _same_pointer,
+    "memref.reinterpret_cast": _same_pointer,
+    "memref.copy": _copy,
+    "memref.get_global": _get_global,
+    "memref.alloca": _alloca,
+}

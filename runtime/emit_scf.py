@@ -1,0 +1,156 @@
+"""scf and func to LLVM IR: loops and branches become blocks with phis, straight from the structure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from xdsl.dialects import func, scf
+from xdsl.dialects.builtin import IntegerAttr
+from xdsl.ir import Operation
+
+from symc.runtime.llvm_types import llvm_type
+
+if TYPE_CHECKING:
+    from symc.runtime.emit import FunctionEmitter, Handler
+
+LOOP_HINTS = {
+    "symc.vectorize_width": "llvm.loop.vectorize.width",
+    "symc.interleave": "llvm.loop.interleave.count",
+    "symc.unroll": "llvm.loop.unroll.count",
+}
+"""Attributes of a loop that become metadata for LLVM's loop passes."""
+
+
+def _for(e: FunctionEmitter, op: Operation) -> None:
+    assert isinstance(op, scf.ForOp)
+    block = op.body.block
+    header, body, end = e.new_label("loop"), e.new_label("body"), e.new_label("end")
+    before = e.label
+    index, *carried = block.args
+    e.line(f"br label %{header}")
+    e.start(header)
+    counter, following = e.new(index), e.fresh()
+    e.line(f"{counter} = phi i64 [ {e.get(op.lb)}, %{before} ], [ {following}, %LATCH{following[1:]} ]")
+    positions: list[tuple[int, str, str]] = []
+    for argument, initial in zip(carried, op.iter_args):
+        name = e.new(argument)
+        start = f"{name} = phi {llvm_type(argument.type)} [ {e.get(initial)}, %{before} ]"
+        positions.append((len(e.lines), name, start))
+        e.line(start)
+    condition = e.fresh()
+    e.line(f"{condition} = icmp slt i64 {counter}, {e.get(op.ub)}")
+    e.line(f"br i1 {condition}, label %{body}, label %{end}")
+    e.start(body)
+    e.block(block)
+    terminator = block.last_op
+    assert isinstance(terminator, scf.YieldOp), "a loop body ends with scf.yield"
+    latch = e.label
+    e.line(f"{following} = add nuw nsw i64 {counter}, {e.get(op.step)}")
+    e.line(f"br label %{header}{_loop_metadata(e, op)}")
+    for (line, _, start), value in zip(positions, terminator.operands):
+        e.lines[line] = f"  {start}, [ {e.get(value)}, %{latch} ]"
+    _patch_latch(e, header, f"%LATCH{following[1:]}", latch)
+    e.start(end)
+    for result, (_, name, _) in zip(op.results, positions):
+        e.values[result] = name
+
+
+def _patch_latch(e: FunctionEmitter, header: str, mark: str, latch: str) -> None:
+    """Write the latch's label, known only now, into the counter's phi."""
+    line = e.lines.index(f"{header}:") + 1
+    e.lines[line] = e.lines[line].replace(mark, f"%{latch}")
+
+
+def _loop_metadata(e: FunctionEmitter, op: Operation) -> str:
+    hints = [(LOOP_HINTS[k], v.value.data) for k, v in op.attributes.items() if k in LOOP_HINTS and isinstance(v, IntegerAttr)]
+    if not hints:
+        return ""
+    parts = [e.module.new_metadata(f'!{{!"{name}", i32 {value}}}') for name, value in hints]
+    return f", !llvm.loop {e.module.new_metadata('distinct !{{self}, ' + ', '.join(parts) + '}')}"
+
+
+def _if(e: FunctionEmitter, op: Operation) -> None:
+    assert isinstance(op, scf.IfOp)
+    then, otherwise, end = e.new_label("then"), e.new_label("else"), e.new_label("end")
+    has_else = bool(op.false_region.blocks)
+    e.line(f"br i1 {e.get(op.cond)}, label %{then}, label %{otherwise if has_else else end}")
+    incoming: list[tuple[list[str], str]] = []
+    for label, region in ((then, op.true_region), (otherwise, op.false_region)):
+        if not region.blocks:
+            continue
+        e.start(label)
+        e.block(region.block)
+        terminator = region.block.last_op
+        values = [e.get(v) for v in terminator.operands] if isinstance(terminator, scf.YieldOp) else []
+        incoming.append((values, e.label))
+        e.line(f"br label %{end}")
+    e.start(end)
+    for i, result in enumerate(op.results):
+        name = e.new(result)
+        pairs = ", ".join(f"[ {values[i]}, %{label} ]" for values, label in incoming)
+        e.line(f"{name} = phi {llvm_type(result.type)} {pairs}")
+
+
+def _while(e: FunctionEmitter, op: Operation) -> None:
+    assert isinstance(op, scf.WhileOp)
+    before, after = op.before_region.block, op.after_region.block
+    header, body, end = e.new_label("while"), e.new_label("body"), e.new_label("end")
+    source = e.label
+    e.line(f"br label %{header}")
+    e.start(header)
+    lines: list[int] = []
+    for argument, initial in zip(before.args, op.arguments):
+        name = e.new(argument)
+        lines.append(len(e.lines))
+        e.line(f"{name} = phi {llvm_type(argument.type)} [ {e.get(initial)}, %{source} ]")
+    e.block(before)
+    condition = before.last_op
+    assert isinstance(condition, scf.ConditionOp), "the before region ends with scf.condition"
+    e.line(f"br i1 {e.get(condition.cond)}, label %{body}, label %{end}")
+    for argument, value, result in zip(after.args, condition.arguments, op.results):
+        e.values[argument] = e.values[result] = e.get(value)
+    e.start(body)
+    e.block(after)
+    terminator = after.last_op
+    assert isinstance(terminator, scf.YieldOp), "the after region ends with scf.yield"
+    for line, value in zip(lines, terminator.operands):
+        e.lines[line] += f", [ {e.get(value)}, %{e.label} ]"
+    e.line(f"br label %{header}")
+    e.start(end)
+
+
+def _nothing(e: FunctionEmitter, op: Operation) -> None:
+    """Terminators that their parent has read."""
+
+
+def _return(e: FunctionEmitter, op: Operation) -> None:
+    if e.is_entry:
+        e.line("ret i32 0")
+    elif op.operands:
+        e.line(f"ret {e.typed(op.operands[0])}")
+    else:
+        e.line("ret void")
+
+
+def _call(e: FunctionEmitter, op: Operation) -> None:
+    from symc.runtime.emit import symbol
+
+    assert isinstance(op, func.CallOp)
+    name = symbol(cast(Any, op.callee))
+    operands = ", ".join(map(e.typed, op.operands))
+    if not op.results:
+        e.line(f"call void @{name}({operands})")
+        return
+    result = e.new(op.results[0])
+    e.line(f"{result} = call {llvm_type(op.results[0].type)} @{name}({operands})")
+
+
+HANDLERS: dict[str, Handler] = {
+    "scf.for": _for,
+    "scf.if": _if,
+    "scf.while": _while,
+    "scf.yield": _nothing,
+    "scf.condition": _nothing,
+    "func.return": _return,
+    "func.call": _call,
+}

@@ -1,0 +1,108 @@
+"""LLVM IR to running code: optimization for this CPU, object code, and the ORC JIT."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import llvmlite.binding as llvm
+from xdsl.dialects.builtin import ModuleOp
+
+from symc.errors import EmitError
+from symc.runtime.emit import ModuleEmitter
+
+
+@cache
+def host_attributes() -> str:
+    """Function attributes that name this CPU, its features, and 512-bit vectors where it has them."""
+    features = llvm.get_host_cpu_features()
+    attributes = f'"target-cpu"="{llvm.get_host_cpu_name()}" "target-features"="{features.flatten()}"'
+    if features.get("avx512f"):
+        attributes += ' "prefer-vector-width"="512"'
+    return attributes
+
+
+@cache
+def target_machine() -> llvm.TargetMachine:
+    """The target machine of this CPU."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    target = llvm.Target.from_default_triple()
+    return target.create_target_machine(
+        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3, reloc="pic", jit=True
+    )
+
+
+@cache
+def jit() -> llvm.orcjit.LLJIT:
+    """The process's JIT; symbols of the process (libm) resolve."""
+    return llvm.create_lljit_compiler(target_machine(), use_jit_link=False, suppress_errors=False)
+
+
+class LoadedProgram:
+    """Compiled code; it stays loaded as long as this object lives."""
+
+    _serial = 0
+
+    def __init__(self, text: str, entries: list[str]):
+        self._text = text
+        self._optimized = optimize(text)
+        LoadedProgram._serial += 1
+        builder = llvm.JITLibraryBuilder().add_object_img(target_machine().emit_object(self._optimized))
+        builder.add_current_process()
+        for name in entries:
+            builder.export_symbol(name)
+        self._library = builder.link(jit(), f"program{LoadedProgram._serial}")
+
+    def address(self, entry: str) -> int:
+        """Address of an entry function."""
+        return self._library[entry]
+
+    def llvm_ir(self) -> str:
+        """LLVM IR as emitted."""
+        return self._text
+
+    def optimized_ir(self) -> str:
+        """LLVM IR after O3."""
+        return str(self._optimized)
+
+    def assembly(self) -> str:
+        """Assembly of this CPU."""
+        return target_machine().emit_assembly(self._optimized)
+
+
+def emit_llvm(module: ModuleOp) -> str:
+    """LLVM IR of a K4 module for this CPU."""
+    target_machine()
+    return ModuleEmitter(module, host_attributes()).emit()
+
+
+def optimize(text: str) -> llvm.ModuleRef:
+    """Parse and optimize LLVM IR at O3; EmitError when LLVM refuses it."""
+    machine = target_machine()
+    try:
+        module = llvm.parse_assembly(text)
+    except RuntimeError as error:
+        raise EmitError(f"LLVM refused the emitted IR: {error}") from None
+    module.triple = machine.triple
+    module.data_layout = str(machine.target_data)
+    options = llvm.create_pipeline_tuning_options(speed_level=3)
+    options.loop_vectorization = True
+    options.slp_vectorization = True
+    options.loop_interleaving = True
+    options.loop_unrolling = True
+    builder = llvm.create_pass_builder(machine, options)
+    builder.getModulePassManager().run(module, builder)
+    return module
+
+
+def compile_module(module: ModuleOp) -> LoadedProgram:
+    """Emit, optimize and load a K4 module."""
+    from xdsl.dialects.func import FuncOp
+
+    entries = [f.sym_name.data for f in module.ops if isinstance(f, FuncOp) and "symc.entry" in f.attributes]
+    return LoadedProgram(emit_llvm(module), entries)
+
+
+def assembly(module: ModuleOp) -> str:
+    """Optimized assembly of a K4 module for this CPU."""
+    return target_machine().emit_assembly(optimize(emit_llvm(module)))
