@@ -40,6 +40,16 @@ class Slot:
     """The slot whose buffer this result is written into."""
 
 
+@dataclass(frozen=True)
+class HostCall:
+    """A call from the program back into Python: which function, for which node, on buffers of which types."""
+
+    key: str
+    node: str
+    inputs: list[tuple[tuple[int, ...], str]]
+    outputs: list[tuple[tuple[int, ...], str]]
+
+
 @dataclass
 class Program:
     """A compiled graph: entry addresses and the slots of the pointer table they take."""
@@ -48,8 +58,8 @@ class Program:
     entries: list[str]
     """`forward`, or `forward_train` and `backward`."""
     loaded: LoadedProgram
-    host_calls: list[dict[str, str]]
-    """Attributes of each host call, by its index."""
+    host_calls: list[HostCall]
+    """What each host call means, by its index."""
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds by pass and by stage of code generation."""
 
@@ -113,16 +123,17 @@ def compile_module(module: ModuleOp, timings: dict[str, float] | None = None) ->
     _check_complete(module)
     run_passes(module, SYM[1:], timings, dump, first=2)
     dtypes = _interface_types(module)
-    rest = (*KERNELS, *CPU)
-    run_passes(module, rest, timings, dump, first=len(SYM) + 1)
+    run_passes(module, KERNELS[:1], timings, dump, first=len(SYM) + 1)
+    host_calls = _number_host_calls(module)
+    rest = (*KERNELS[1:], *CPU)
+    run_passes(module, rest, timings, dump, first=len(SYM) + 2)
     with _timed(timings, "import llvmlite"):
         from symc.runtime import jit
     with _timed(timings, "emit"):
-        host_calls = _number_host_calls(module)
         slots, entries = _slots(module, dtypes)
         loaded = jit.compile_module(module)
     if dump is not None:
-        last = len(SYM) + len(rest)
+        last = len(SYM) + 1 + len(rest)
         (dump / f"{last + 1:02d}-llvm.ll").write_text(loaded.optimized_ir())
         (dump / f"{last + 2:02d}-assembly.s").write_text(loaded.assembly())
     return Program(slots, entries, loaded, host_calls, timings)
@@ -162,23 +173,21 @@ def _timed(timings: dict[str, float], name: str) -> Iterator[None]:
     timings[name] = timings.get(name, 0.0) + time.perf_counter() - start
 
 
-def _number_host_calls(module: ModuleOp) -> list[dict[str, str]]:
-    """Give host calls their indices; a call's attributes say which function it means."""
+def _number_host_calls(module: ModuleOp) -> list[HostCall]:
+    """Give host calls their indices while they are on tensors, and note what each is."""
     from xdsl.dialects.builtin import IntegerAttr, StringAttr, i64
 
     from symc.dialects.program import HostCallOp
+    from symc.dialects.sym.ir import dtype_of, shape_of
 
-    calls: list[dict[str, str]] = []
-    index_of: dict[tuple[tuple[str, str], ...], int] = {}
-    for op in module.walk():
+    calls: list[HostCall] = []
+    for op in _driver(module).body.block.ops:
         if not isinstance(op, HostCallOp):
             continue
+        op.index = IntegerAttr(len(calls), i64)
         texts = {k: v.data for k, v in op.attributes.items() if isinstance(v, StringAttr)}
-        key = tuple(sorted(texts.items()))
-        if key not in index_of:
-            index_of[key] = len(calls)
-            calls.append(texts)
-        op.index = IntegerAttr(index_of[key], i64)
+        types = [[(shape_of(v.type) or (), dtype_of(v.type) or "") for v in vs] for vs in (op.operands, op.results)]
+        calls.append(HostCall(texts["key"], texts.get("node", ""), *types))
     return calls
 
 
@@ -237,4 +246,5 @@ def _slots(module: ModuleOp, dtypes: Sequence[str]) -> tuple[list[Slot], list[st
         assert isinstance(role, StringAttr) and isinstance(name, StringAttr), "kinds and names are strings"
         target = updates.value.data if isinstance(updates, IntegerAttr) else None
         slots.append(Slot(role.data, name.data, tuple(kind.get_shape()), dtype, target))
-    return slots, [f.sym_name.data for f in entries]
+    names = {f.sym_name.data for f in entries}
+    return slots, [name for name in ("forward", "forward_train", "backward") if name in names]

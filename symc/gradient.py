@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from xdsl.ir import SSAValue
 
     from symc.dialects.sym.ir import SymOperation
+    from symc.symbol import Symbol
 
 
 def gradient_entries(heads: Sequence[Entry], wrt: Sequence[str]) -> list[Entry]:
@@ -39,6 +40,11 @@ def gradient_entries(heads: Sequence[Entry], wrt: Sequence[str]) -> list[Entry]:
     nodes = {id(n): n for n in post_order(heads)}
     known = {value: Entry(nodes[key], index) for (key, index), value in imported.values.items()}
     return _Export(heads, known).run(function, wrt)
+
+
+def gradient_symbol(symbol: Symbol, wrt: Sequence[str]) -> Symbol:
+    """The gradients of a symbol's outputs for the named arguments, as one symbol with an output for each."""
+    return type(symbol)(tuple(gradient_entries(symbol._outputs, wrt)))
 
 
 class _Export:

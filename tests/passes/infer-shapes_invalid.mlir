@@ -1,0 +1,20 @@
+// RUN: symc-opt -p infer-shapes --split-input-file --verify-diagnostics %s | filecheck %s
+
+// Both contradictions of the graph stand in one message, each with its node.
+// CHECK: Error in operator first [elemwise_add]: argument 'rhs'
+// CHECK-SAME: expected (2, 3), got (3, 2)
+// CHECK: Error in operator second [FullyConnected]: argument 'weight'
+func.func @predict(%a: tensor<2x3xf32>, %b: tensor<3x2xf32>, %w: tensor<10x7xf32>) -> (tensor<*xf32>, tensor<*xf32>) {
+  %s = sym.elemwise_add(%a, %b) {node = "first"} : (tensor<2x3xf32>, tensor<3x2xf32>) -> tensor<*xf32>
+  %t = sym.FullyConnected(%a, %w) {num_hidden = 10, no_bias = true, node = "second"} : (tensor<2x3xf32>, tensor<10x7xf32>) -> tensor<*xf32>
+  func.return %s, %t : tensor<*xf32>, tensor<*xf32>
+}
+
+// -----
+
+// CHECK: Error in operator types [elemwise_mul]: argument 'rhs'
+// CHECK-SAME: expected float32, got float64
+func.func @predict(%a: tensor<2x3xf32>, %b: tensor<2x3xf64>) -> tensor<2x3xf32> {
+  %s = sym.elemwise_mul(%a, %b) {node = "types"} : (tensor<2x3xf32>, tensor<2x3xf64>) -> tensor<2x3xf32>
+  func.return %s : tensor<2x3xf32>
+}
