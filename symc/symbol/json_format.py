@@ -1,6 +1,7 @@
 """MXNet's symbol JSON, byte for byte as MXNet 1.9.1 writes it, and its reader (older files: upgrade.py).
 
-The writer keeps dmlc's layout: two-space indent, a space after each comma, objects of one item on one line, attributes sorted by key.
+The writer keeps dmlc's layout: two-space indent, a space after each comma, objects of one item and arrays of up to ten on
+one line, attributes sorted by key.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from symc.symbol.node import Entry, Node, post_order
 MXNET_VERSION = 10901
 """The version files carry: major * 10000 + minor * 100 + patch."""
 
+INLINE_ITEMS = 10
+"""Longer arrays have one item a line."""
+
 AMP_CASTS = ("amp_cast", "amp_multicast")
 
 _ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -35,10 +39,10 @@ def dump(heads: Sequence[Entry], remove_amp_cast: bool = True) -> str:
         row += node.num_outputs()
         rows.append(row)
     body = ", \n".join(_node_text(node, ids) for node in nodes)
-    arguments = ", ".join(str(i) for i, node in enumerate(nodes) if node.op is None)
+    arguments = _array([str(i) for i, node in enumerate(nodes) if node.op is None], "  ")
     return (
-        f'{{\n  "nodes": [\n{body}\n  ], \n  "arg_nodes": [{arguments}], \n'
-        f'  "node_row_ptr": [{", ".join(map(str, rows))}], \n  "heads": {_entries_text(heads, ids)}, \n'
+        f'{{\n  "nodes": [\n{body}\n  ], \n  "arg_nodes": {arguments}, \n'
+        f'  "node_row_ptr": {_array(list(map(str, rows)), "  ")}, \n  "heads": {_entries_text(heads, ids, "  ")}, \n'
         f'  "attrs": {{"mxnet_version": ["int", {MXNET_VERSION}]}}\n}}'
     )
 
@@ -50,12 +54,20 @@ def _node_text(node: Node, ids: Mapping[int, int]) -> str:
         lines.append(f'"attrs": {{{attrs[0]}}}')
     elif attrs:
         lines.append('"attrs": {\n        ' + ", \n        ".join(attrs) + "\n      }")
-    lines.append(f'"inputs": {_entries_text(node.inputs, ids)}')
+    lines.append(f'"inputs": {_entries_text(node.inputs, ids, "      ")}')
     return "    {\n      " + ", \n      ".join(lines) + "\n    }"
 
 
-def _entries_text(entries: Sequence[Entry], ids: Mapping[int, int]) -> str:
-    return "[" + ", ".join(f"[{ids[id(e.node)]}, {e.index}, {e.version}]" for e in entries) + "]"
+def _entries_text(entries: Sequence[Entry], ids: Mapping[int, int], indent: str) -> str:
+    return _array([f"[{ids[id(e.node)]}, {e.index}, {e.version}]" for e in entries], indent)
+
+
+def _array(items: Sequence[str], indent: str) -> str:
+    """Items on one line, or one a line when there are more than ten."""
+    if len(items) <= INLINE_ITEMS:
+        return f"[{', '.join(items)}]"
+    inner = f"\n{indent}  "
+    return f"[{inner}{f', {inner}'.join(items)}\n{indent}]"
 
 
 def _quote(text: str) -> str:
