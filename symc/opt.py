@@ -18,7 +18,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.utils.exceptions import ArgSpecParseError, DiagnosticException, ParseError
 from xdsl.xdsl_opt_main import xDSLOptMain
 
-from symc.errors import SymcError
+from symc.errors import FileFormatError, SymcError
 from symc.pipeline import PIPELINES
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ class SymcOptMain(xDSLOptMain):
 
         try:
             symbol = load_json(stream.read().decode())
-        except ValueError as error:
-            raise UsageError(f"{self.get_input_name()} holds no symbol: {error}") from None
+        except (FileFormatError, ValueError) as error:
+            raise UsageError(f"{self.get_input_name()}: {error}") from None
         names = [*symbol.list_arguments(), *symbol.list_auxiliary_states()]
         heads = symbol._outputs  # pyright: ignore[reportPrivateUsage]
         shapes = _named("--shape", self.args.shape, names, _shape)

@@ -19,14 +19,10 @@ class LlvmIr(Target):
     optimized: bool = False
 
     def emit(self, ctx: Context, module: ModuleOp, output: IO[str]) -> None:
-        if self.optimized:
-            from symc.runtime.jit import compile_module
+        from symc.runtime.jit import emit_llvm, optimize
 
-            output.write(compile_module(module).optimized_ir())
-            return
-        from symc.runtime.emit import emit_module
-
-        output.write(emit_module(module))
+        text = emit_llvm(module)
+        output.write(str(optimize(text)) if self.optimized else text)
 
 
 @dataclass(frozen=True)
@@ -36,9 +32,9 @@ class Assembly(Target):
     name = "asm"
 
     def emit(self, ctx: Context, module: ModuleOp, output: IO[str]) -> None:
-        from symc.runtime.jit import compile_module
+        from symc.runtime.jit import assembly
 
-        output.write(compile_module(module).assembly())
+        output.write(assembly(module))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 TESTS = Path(__file__).parent
-sys.path[:0] = [str(TESTS)]
+sys.path[:0] = [str(TESTS.parent), str(TESTS)]
 
 from in_process import InProcess  # noqa: E402
 

@@ -1,0 +1,132 @@
+"""The command `symc-opt`: what it reads, what it prints, how it fails, and what plain xDSL sees of symc."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from in_process import Finished, run
+
+from symc import sym
+from symc.passes import PASSES
+from symc.pipeline import PIPELINES
+
+BIN = Path(sys.executable).parent
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    path = tmp_path / "model-symbol.json"
+    hidden = sym.FullyConnected(sym.var("data"), num_hidden=3, name="fc1")
+    sym.Activation(hidden, act_type="relu", name="relu1").save(str(path))
+    return path
+
+
+def symc_opt(*args: object) -> Finished:
+    return run(["symc-opt", *map(str, args)], "")
+
+
+def test_list_passes_gives_each_a_line() -> None:
+    lines = symc_opt("--list-passes").output.splitlines()
+    for name in PASSES:
+        (line,) = [line for line in lines if line.split()[:1] == [name]]
+        assert len(line.split()) > 3, f"{name} needs a summary: the first line of its docstring"
+    for name, steps in PIPELINES.items():
+        assert f"--pipeline={name}: {', '.join(steps)}" in lines
+
+
+def test_reads_a_symbol_with_shapes(model: Path) -> None:
+    output = symc_opt(model, "--shape", "data=2,5", "-p", "infer-shapes").output
+    assert '%fc1_weight: tensor<3x5xf32> {symc.name = "fc1_weight", symc.kind = "argument"}' in output
+    assert "-> (tensor<2x3xf32>" in output
+
+
+def test_shapes_may_be_partial(model: Path) -> None:
+    assert "-> (tensor<?x3xf32>" in symc_opt(model, "--shape", "data=0,5", "-p", "infer-shapes").output
+
+
+def test_element_types_spread_from_one_argument(model: Path) -> None:
+    output = symc_opt(model, "--shape=data=2,5", "--dtype=data=float16", "-p", "infer-shapes").output
+    assert "%fc1_weight: tensor<3x5xf16>" in output
+
+
+def test_the_training_pipeline_imports_a_training_function(model: Path) -> None:
+    options = ["--shape=data=2,5", "--grad-req=data=null"]
+    output = symc_opt(model, *options, "--pipeline=train", "--print-between-passes").output
+    imported = output.partition("IR after gradient")[0]
+    assert "func.func @train" in imported
+    assert imported.count('symc.gradient = "write"') == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--shape", "daat=2,5"], "symbol has no argument 'daat'; it has data, fc1_weight, fc1_bias"),
+        (["--shape", "data=2,x"], "--shape data=2,x: invalid literal"),
+        (["--shape", "data"], "write NAME=VALUE"),
+        (["--dtype", "data=float17"], "--dtype data=float17: "),
+        (["--grad-req", "data=maybe"], "a gradient request is one of write, add, null"),
+        (["-p", "no-such-pass"], "Unrecognized passes: ['no-such-pass']"),
+        (["-p", "infer-shapes{"], "pass pipeline"),
+        (["--shape", "data=2,5", "--shape", "fc1_weight=3,7"], "ShapeInferenceError"),
+    ],
+)
+def test_mistakes_end_in_a_short_message(model: Path, options: list[str], message: str) -> None:
+    finished = symc_opt(model, *options)
+    assert finished.status == 1
+    assert finished.errors.startswith("symc-opt: ")
+    assert message in finished.errors
+    assert "Traceback" not in finished.errors
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("broken.json", "{", "broken.json"),
+        ("broken.mlir", "func.func @f( {", "broken.mlir"),
+        ("model.txt", "", "Unrecognized file extension 'txt'"),
+        ("unknown.mlir", '"nowhere.op"() : () -> ()', "nowhere.op"),
+    ],
+)
+def test_broken_files_end_in_a_short_message(tmp_path: Path, name: str, text: str, message: str) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    finished = symc_opt(path)
+    assert finished.status == 1
+    assert finished.errors.startswith("symc-opt: ")
+    assert message in finished.errors
+
+
+def test_a_missing_file_is_named() -> None:
+    finished = symc_opt("missing.mlir")
+    assert (finished.status, "missing.mlir" in finished.errors) == (1, True)
+
+
+def test_an_error_of_a_pass_is_a_diagnostic(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.mlir"
+    path.write_text(
+        "func.func @predict(%a: tensor<2x3xf32>, %b: tensor<2x5xf32>) -> tensor<*xf32> {\n"
+        "  %c = sym.elemwise_add(%a, %b) : (tensor<2x3xf32>, tensor<2x5xf32>) -> tensor<*xf32>\n"
+        "  func.return %c : tensor<*xf32>\n}\n"
+    )
+    finished = symc_opt("-p", "infer-shapes", "--verify-diagnostics", path)
+    assert finished.status == 0
+    assert finished.output.startswith("ShapeInferenceError: ")
+
+
+def test_plain_xdsl_knows_the_dialect_and_the_passes(model: Path, tmp_path: Path) -> None:
+    path = tmp_path / "model.mlir"
+    path.write_text(symc_opt(model, "--shape", "data=2,5").output)
+    done = subprocess.run(
+        [BIN / "xdsl-opt", path, "-p", "infer-shapes,dce"], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert "tensor<2x3xf32>" in done.stdout
+
+
+def test_symbol_text_comes_back_from_a_file_of_another_name(model: Path, tmp_path: Path) -> None:
+    path = tmp_path / "symbol.txt"
+    path.write_text(json.dumps(json.loads(model.read_text())))
+    assert "sym.FullyConnected" in symc_opt("-f", "json", path, "--shape", "data=2,5").output
