@@ -2,9 +2,9 @@
 
 // A product: each operand gets the head times the other; contributions of two uses are added.
 // CHECK-LABEL: func.func @train
-// CHECK-SAME: [[A:%.+]]: tensor<2x3xf32> {symc.name = "a", symc.kind = "argument"}
-// CHECK-SAME: [[B:%.+]]: tensor<2x3xf32> {symc.name = "b", symc.kind = "argument"}
-// CHECK-SAME: [[HEAD:%.+]]: tensor<2x3xf32> {symc.kind = "head_gradient", symc.name = "out"}
+// CHECK-SAME: [[A:%[a-z0-9_]+]]: tensor<2x3xf32> {symc.name = "a", symc.kind = "argument"}
+// CHECK-SAME: [[B:%[a-z0-9_]+]]: tensor<2x3xf32> {symc.name = "b", symc.kind = "argument"}
+// CHECK-SAME: [[HEAD:%[a-z0-9_]+]]: tensor<2x3xf32> {symc.kind = "head_gradient", symc.name = "out"}
 // CHECK: [[P:%.+]] = sym.elemwise_mul([[A]], [[B]])
 // CHECK: [[Q:%.+]] = sym.elemwise_add([[P]], [[A]])
 // CHECK: [[DA:%.+]] = sym.elemwise_mul([[HEAD]], [[B]])
@@ -22,9 +22,10 @@ func.func @train(%a: tensor<2x3xf32> {symc.name = "a", symc.kind = "argument", s
 
 // A request to add gets the old gradient as an argument and says whose buffer the result updates.
 // CHECK-LABEL: func.func @train
-// CHECK-SAME: [[OLD:%.+]]: tensor<5xf64> {symc.kind = "accumulator", symc.name = "a"}
+// CHECK-SAME: [[OLD:%[a-z0-9_]+]]: tensor<5xf64> {symc.kind = "accumulator", symc.name = "a"}
 // CHECK-SAME: {symc.kind = "gradient", symc.name = "a", symc.updates = 2 : i64}
-// CHECK: [[D:%.+]] = sym.negative
+// CHECK: sym.negative({{.+}} {node = "n"}
+// CHECK-NEXT: [[D:%.+]] = sym.negative
 // CHECK: [[SUM:%.+]] = sym.elemwise_add([[OLD]], [[D]])
 // CHECK: func.return {{%.+}}, [[SUM]]
 func.func @train(%a: tensor<5xf64> {symc.name = "a", symc.kind = "argument", symc.gradient = "add"})

@@ -27,7 +27,7 @@ func.func @predict(%a: tensor<2x3xf32>) -> tensor<2x3xf32> {
 
 // A cast to the type it has, and a reshape to the shape it has, are their operand.
 // CHECK-LABEL: func.func @predict
-// CHECK-SAME: [[A:%.+]]: tensor<2x3xf32>
+// CHECK-SAME: [[A:%[a-z0-9_]+]]: tensor<2x3xf32>
 // CHECK-NEXT: func.return [[A]]
 func.func @predict(%a: tensor<2x3xf32>, %b: tensor<2x3xf32>) -> tensor<2x3xf32> {
   %x = sym.Cast(%a) {dtype = "float32"} : (tensor<2x3xf32>) -> tensor<2x3xf32>
