@@ -11,11 +11,9 @@ if TYPE_CHECKING:
     from symc import context as context
     from symc import executor as executor
     from symc import name as name
-    from symc import ndarray as nd
     from symc import ndarray as ndarray
     from symc import operator as operator
     from symc import random as random
-    from symc import symbol as sym
     from symc import symbol as symbol
     from symc import test_utils as test_utils
     from symc.attribute import AttrScope as AttrScope
@@ -26,6 +24,9 @@ if TYPE_CHECKING:
     from symc.errors import MXNetError as MXNetError
     from symc.errors import SymcError as SymcError
     from symc.executor import Executor as Executor
+
+    nd = ndarray
+    sym = symbol
 
 __version__ = "0.1.0"
 

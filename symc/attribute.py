@@ -37,8 +37,8 @@ class _Deprecated(type):
 class AttrScope(metaclass=_Deprecated):
     """Attributes for all symbols made in a `with` block; scopes nest, the inner value wins. Values are strings.
 
-    Operators take only `__dunder__` keys and `ctx_group`, `lr_mult`, `wd_mult`, `force_mirroring`, `mirror_stage` this way: any other key
-    counts as a parameter of the operator.
+    Operators take only `__dunder__` keys and `ctx_group`, `lr_mult`, `wd_mult`, `force_mirroring`, `mirror_stage` this
+    way: any other key counts as a parameter of the operator.
     """
 
     def __init__(self, **kwargs: str):

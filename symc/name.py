@@ -34,7 +34,8 @@ class _Deprecated(type):
 
 
 class NameManager(metaclass=_Deprecated):
-    """Gives symbols without a name one: `hint0`, `hint1` ... A `with` statement puts a manager in force for this thread."""
+    """Gives symbols without a name one: `hint0`, `hint1` ... A `with` statement puts a manager in force for this
+    thread."""
 
     def __init__(self) -> None:
         self._counter: dict[str, int] = {}

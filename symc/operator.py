@@ -82,7 +82,8 @@ class CustomOpProp:
         return [in_shape[0]] * len(self.list_arguments()), [in_shape[0]] * len(self.list_outputs()), ()
 
     def infer_type(self, in_type: Any) -> Sequence[Any]:
-        """Element types of inputs, outputs and states; unknown types arrive as None. Default: all as the first input."""
+        """Element types of inputs, outputs and states; unknown types arrive as None. Default: all as the first
+        input."""
         return (
             [in_type[0] if t is None else t for t in in_type],
             [in_type[0]] * len(self.list_outputs()),
@@ -156,7 +157,8 @@ def _host_function(call: HostCall, operators: dict[tuple[object, ...], CustomOp]
 
 
 class CustomCall:
-    """One host call of an operator written in Python; its arrays are views of the program's buffers, made at the first call."""
+    """One host call of an operator written in Python; its arrays are views of the program's buffers, made at the first
+    call."""
 
     def __init__(self, call: HostCall, operators: dict[tuple[object, ...], CustomOp]):
         key = CallKey.parse(call.key)
@@ -221,5 +223,5 @@ def view(address: int, shape: Sequence[int], dtype: str) -> NDArray:
 
     kind = np.dtype(dtype)
     size = int(np.prod(shape)) * kind.itemsize
-    memory = (ctypes.c_char * size).from_address(address)
+    memory: Any = (ctypes.c_char * size).from_address(address)
     return from_numpy(np.frombuffer(memory, kind).reshape(shape), zero_copy=True)

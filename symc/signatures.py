@@ -1,4 +1,5 @@
-"""Signature and docstring of an operator's function, derived from its declaration; `mx.sym.X` and `mx.nd.X` share them."""
+"""Signature and docstring of an operator's function, derived from its declaration; `mx.sym.X` and `mx.nd.X` share
+them."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ def is_variadic(operator: type[Operator]) -> bool:
 
 
 def parameters(operator: type[Operator], array: Any, extra: tuple[str, ...]) -> list[Parameter]:
-    """Inputs, attributes, then `extra` (`name`, `attr` for symbols, `out` for arrays); required attributes have the default `required`."""
+    """Inputs, attributes, then `extra` (`name`, `attr` for symbols, `out` for arrays); required attributes have the
+    default `required`."""
     if is_variadic(operator):
         front = [Parameter("data", Parameter.VAR_POSITIONAL, annotation=array)]
         kind = Parameter.KEYWORD_ONLY

@@ -1,7 +1,9 @@
-"""Operators written in Python: `Custom` asks a registered property class for names, shapes and types, and calls back into Python to compute.
+"""Operators written in Python: `Custom` asks a registered property class for names, shapes and types, and calls back
+into Python to compute.
 
-The property classes are MXNet's `CustomOpProp`; `PROPERTIES` is filled by whoever defines that class, because dialects know nothing of the
-user's side. A call reaches Python as `program.host_call` with a key that `CallKey.parse` reads back.
+The property classes are MXNet's `CustomOpProp`; `PROPERTIES` is filled by whoever defines that class, because dialects
+know nothing of the user's side. A call reaches Python as `program.host_call` with a key that `CallKey.parse` reads
+back.
 """
 
 from __future__ import annotations
@@ -85,8 +87,9 @@ class _PythonOperator(Operator, abstract=True):
 class Custom(_PythonOperator):
     """An operator written in Python, registered with `mx.operator.register(op_type)`.
 
-    Further keyword arguments reach the property class as text. Inputs, outputs, auxiliary states, shapes and types are what the property
-    class says; `forward` and `backward` of the operator it creates run in the calling thread. Source: MXNet src/operator/custom/custom.cc.
+    Further keyword arguments reach the property class as text. Inputs, outputs, auxiliary states, shapes and types are
+    what the property class says; `forward` and `backward` of the operator it creates run in the calling thread. Source:
+    MXNet src/operator/custom/custom.cc.
     """
 
     uses_training = True
@@ -160,7 +163,8 @@ class Custom(_PythonOperator):
 
 
 class CustomBackward(_PythonOperator):
-    """Gradients of a `Custom` operator's arguments: head gradients, arguments, auxiliary states and outputs in, one gradient per argument out."""
+    """Gradients of a `Custom` operator's arguments: head gradients, arguments, auxiliary states and outputs in, one
+    gradient per argument out."""
 
     name = "_custom_backward"
     no_gradient = "an operator written in Python says nothing about its second derivative"
@@ -201,7 +205,8 @@ def _refine(frame: Any, answer: Sequence[Sequence[Any]]) -> None:
 
 
 def _public(shape: Shape) -> list[int]:
-    """A partial shape as property classes know it: a list with 0 for an unknown dimension, empty when nothing is known."""
+    """A partial shape as property classes know it: a list with 0 for an unknown dimension, empty when nothing is
+    known."""
     return [] if shape is None else [0 if d == UNKNOWN else d for d in shape]
 
 

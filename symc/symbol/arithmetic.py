@@ -75,15 +75,16 @@ def _reflected(scalar: str, hint: str) -> Method:
 def _refused(name: str, operator: str) -> Method:
     def method(self: SymbolBase, other: Any) -> NoReturn:
         raise NotImplementedForSymbol(
-            f'Function {name} (namely operator "{operator}") with arguments ({type(other)}) is not implemented for Symbol '
-            "and only available in NDArray."
+            f'Function {name} (namely operator "{operator}") with arguments ({type(other)}) is not implemented '
+            "for Symbol and only available in NDArray."
         )
 
     return method
 
 
 class Arithmetic(SymbolBase):
-    """`+ - * / % ** == != > >= < <=`, unary minus and abs. Shapes must agree: operators of this kind do not broadcast."""
+    """`+ - * / % ** == != > >= < <=`, unary minus and abs. Shapes must agree: operators of this kind do not
+    broadcast."""
 
     __slots__ = ()
     __array_priority__ = 1000.0

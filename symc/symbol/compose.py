@@ -1,7 +1,7 @@
 """How graphs grow: an operator applied to entries makes a node; variables of a copied graph are replaced by entries.
 
-This is the one place where nodes are made by user code, so it holds the naming rules, the automatic variables (`fc1_weight`), the
-`__init__` hints of auxiliary states, entry versions, and the record of the user's line.
+This is the one place where nodes are made by user code, so it holds the naming rules, the automatic variables
+(`fc1_weight`), the `__init__` hints of auxiliary states, entry versions, and the record of the user's line.
 """
 
 from __future__ import annotations
@@ -79,14 +79,16 @@ def single_entry(symbol: SymbolBase, operator: str, argument: str) -> Entry:
     """The entry of a symbol with one output, at the version its variable has now."""
     if len(symbol._outputs) != 1:
         raise OperatorError(
-            f"{operator}: argument '{argument}' has {len(symbol._outputs)} outputs, single value is required; choose one: symbol[i]"
+            f"{operator}: argument '{argument}' has {len(symbol._outputs)} outputs, single value is required: "
+            "choose one, symbol[i]"
         )
     node, index, _ = symbol._outputs[0]
     return Entry(node, index, node.mutations)
 
 
 def apply(operator: type[Operator], hint: str, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[Entry, ...]:
-    """Apply an operator as a user calls it: positional inputs then attributes, keywords for both, `name`, `attr`; its visible outputs."""
+    """Apply an operator as a user calls it: positional inputs then attributes, keywords for both, `name`, `attr`; its
+    visible outputs."""
     name = kwargs.pop("name", None)
     attr = kwargs.pop("attr", None)
     kwargs.pop("out", None)
@@ -208,7 +210,8 @@ def unknown_keyword(what: str, key: str, candidates: Sequence[str]) -> str:
 
 
 def copy_graph(heads: Sequence[Entry], replace: Mapping[str, Entry] | None = None) -> list[Entry]:
-    """A deep copy of the graph under `heads`; variables named in `replace` become those entries. Unused names are refused."""
+    """A deep copy of the graph under `heads`; variables named in `replace` become those entries. Unused names are
+    refused."""
     copies: dict[int, Node] = {}
     substitutes: dict[int, Entry] = {}
     used: set[str] = set()

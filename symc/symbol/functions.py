@@ -35,8 +35,8 @@ def var(
 ) -> Symbol:
     """A variable: an input of the graph.
 
-    shape and dtype say what is known of it (0: unknown dimension); lr_mult, wd_mult and init are hints for training. Further attributes go
-    into attr, or as keywords that start and end with double underscores.
+    shape and dtype say what is known of it (0: unknown dimension); lr_mult, wd_mult and init are hints for training.
+    Further attributes go into attr, or as keywords that start and end with double underscores.
     """
     if not isinstance(name, str):
         raise TypeError(f"Expect a string for variable `name`, got {type(name).__name__}")
@@ -56,8 +56,8 @@ def var(
     for key, value in kwargs.items():
         if not (key.startswith("__") and key.endswith("__")):
             raise ValueError(
-                f"Attribute name={key} is not supported. Additional attributes must start and end with double underscores, "
-                "e.g, __yourattr__"
+                f"Attribute name={key} is not supported. Additional attributes must start and end with double "
+                "underscores, e.g, __yourattr__"
             )
         attrs[key] = str(value)
     return Symbol((Entry(Node(None, name, attrs, location=user_location())),))

@@ -31,7 +31,8 @@ class Inferring(SymbolBase):
     __slots__ = ()
 
     def infer_shape(self, *args: tuple[int, ...] | None, **kwargs: tuple[int, ...]) -> ShapeResult:
-        """Shapes of arguments, outputs and auxiliary states from those given; three None and a warning when one stays unknown."""
+        """Shapes of arguments, outputs and auxiliary states from those given; three None and a warning when one stays
+        unknown."""
         inferred, (arguments, outputs, states) = self._inferred_shapes("infer_shape", args, kwargs)
         if all(map(is_complete, inferred.shapes.values())):
             return arguments, outputs, states

@@ -1,7 +1,7 @@
 """MXNet's symbol JSON, byte for byte as MXNet 1.9.1 writes it, and its reader (older files: upgrade.py).
 
-The writer keeps dmlc's layout: two-space indent, a space after each comma, objects of one item and arrays of up to ten on
-one line, attributes sorted by key.
+The writer keeps dmlc's layout: two-space indent, a space after each comma, objects of one item and arrays of up to ten
+on one line, attributes sorted by key.
 """
 
 from __future__ import annotations
@@ -201,7 +201,8 @@ def _check_node(node: Node) -> None:
     names = operator.input_names()
     if len(node.inputs) != len(names):
         raise FileFormatError(
-            f"Failed loading Op {node.name} of type {node.op}: it has {len(node.inputs)} inputs, but takes {', '.join(names)}"
+            f"Failed loading Op {node.name} of type {node.op}: it has {len(node.inputs)} inputs, but takes "
+            f"{', '.join(names)}"
         )
     for entry in node.inputs:
         if entry.index >= entry.node.num_outputs():

@@ -11,10 +11,11 @@ from symc.dialects.sym import OPERATORS, Operator
 
 
 class Entry(NamedTuple):
-    """One output of one node; `version` counts the mutating operators composed onto a variable before (JSON keeps it)."""
+    """One output of one node; `version` counts the mutating operators composed onto a variable before (JSON keeps
+    it)."""
 
     node: Node
-    index: int = 0
+    index: int = 0  # pyright: ignore[reportIncompatibleMethodOverride]
     version: int = 0
 
 
@@ -38,7 +39,8 @@ class Node:
     inputs: list[Entry] = field(default_factory=list)
     location: Location | None = None
     mutations: int = 0
-    """Variables: how many mutating operators were composed onto this one so far; a new entry takes it as its version."""
+    """Variables: how many mutating operators were composed onto this one so far; a new entry takes it as its
+    version."""
 
     @cached_property
     def operator(self) -> Operator:
@@ -56,7 +58,8 @@ class Node:
 
 
 def post_order(heads: Sequence[Entry]) -> Iterator[Node]:
-    """Every node reachable from the heads once, inputs before users, in the order MXNet's JSON has (iterative: deep graphs are common)."""
+    """Every node reachable from the heads once, inputs before users, in the order MXNet's JSON has (iterative: deep
+    graphs are common)."""
     seen: set[int] = set()
     for head in heads:
         stack: list[tuple[Node, int]] = [(head.node, 0)]

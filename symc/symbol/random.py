@@ -75,7 +75,8 @@ def generalized_negative_binomial(
 def multinomial(
     data: Symbol, shape: Shape = None, get_prob: bool = True, dtype: Any = "int32", **kwargs: Any
 ) -> Symbol:
-    """Indices drawn with the probabilities in the last axis of `data`; with get_prob also the log of each probability."""
+    """Indices drawn with the probabilities in the last axis of `data`; with get_prob also the log of each
+    probability."""
     if shape is not None:
         kwargs["shape"] = shape
     operator = find("_sample_multinomial")

@@ -1,4 +1,5 @@
-"""`mx.sym.sparse`: MXNet's names for operators that also take sparse arrays; symc's arrays are dense, so these are the same operators."""
+"""`mx.sym.sparse`: MXNet's names for operators that also take sparse arrays; symc's arrays are dense, so these are the
+same operators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Symbol: a handle to outputs of a graph; composing, naming, listing, attributes, files. Inference and binding are in their own files."""
+"""Symbol: a handle to outputs of a graph; composing, naming, listing, attributes, files. Inference and binding are in
+their own files."""
 
 from __future__ import annotations
 
@@ -62,7 +63,8 @@ class Symbol(Arithmetic, Fluent, Inferring):
     # Composition.
 
     def __call__(self, *args: Symbol, **kwargs: Any) -> Self:
-        """A copy of the graph in which variables are replaced: `net(data=other, name="new")`; positional in order of list_arguments."""
+        """A copy of the graph in which variables are replaced: `net(data=other, name="new")`; positional in order of
+        list_arguments."""
         composed = type(self)(self._outputs)
         composed._compose(*args, **kwargs)
         return composed
@@ -222,9 +224,10 @@ class Symbol(Arithmetic, Fluent, Inferring):
     ) -> Executor:
         """Compile the graph for the caller's arrays, which the executor uses in place.
 
-        args: list in the order of list_arguments, or a dict with every name. args_grad: where gradients go; a dict may name some of the
-        arguments. grad_req: 'write', 'add' or 'null', for all or as list or dict (missing names: null). aux_states: like args.
-        ctx defaults to the current context; group2ctx and shared_exec are accepted and have no effect.
+        args: list in the order of list_arguments, or a dict with every name. args_grad: where gradients go; a dict may
+        name some of the arguments. grad_req: 'write', 'add' or 'null', for all or as list or dict (missing names:
+        null). aux_states: like args. ctx defaults to the current context; group2ctx and shared_exec are accepted and
+        have no effect.
         """
         from symc.binding import bind
 
@@ -265,7 +268,8 @@ class Symbol(Arithmetic, Fluent, Inferring):
     def gradient(self, wrt: str | Symbol | Sequence[str | Symbol]) -> Symbol:
         """A symbol of the gradients of the outputs with respect to the named arguments.
 
-        Outputs that are no loss take their head gradient from new arguments; the result can be inspected, saved, bound and differentiated again.
+        Outputs that are no loss take their head gradient from new arguments; the result can be inspected, saved, bound
+        and differentiated again.
         """
         from symc.gradient import gradient_symbol
 

@@ -1,4 +1,5 @@
-"""Networks that are written once and built by MXNet (record_json.py) and by symc (test_json.py); their JSON must be equal byte for byte."""
+"""Networks that are written once and built by MXNet (record_json.py) and by symc (test_json.py); their JSON must be
+equal byte for byte."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ def perceptron(mx: Any) -> Any:
 
 
 def lenet(mx: Any) -> Any:
-    """Convolutions, pooling (average: for max, MXNet counts an output only its MKL-DNN build has) and automatic names."""
+    """Convolutions, pooling (average: for max, MXNet counts an output only its MKL-DNN build has) and automatic
+    names."""
     net = mx.sym.Variable("data")
     for filters in (20, 50):
         net = mx.sym.Convolution(net, kernel=(5, 5), num_filter=filters)
@@ -32,7 +34,8 @@ def residual(mx: Any) -> Any:
     data = mx.sym.var("data", shape=(0, 3, 8, 8), dtype="float16", lr_mult=0.5)
     mean = mx.sym.var("mean")
     net = mx.sym.BatchNorm(data, moving_mean=mean, name="bn1", fix_gamma=False, eps=2e-5)
-    net = mx.sym.Convolution(net, name="conv", kernel=(3, 3), pad=(1, 1), num_filter=3, attr={"__mood__": "so", "lr_mult": "2"})
+    attr = {"__mood__": "so", "lr_mult": "2"}
+    net = mx.sym.Convolution(net, name="conv", kernel=(3, 3), pad=(1, 1), num_filter=3, attr=attr)
     net = mx.sym.BatchNorm(net, moving_mean=mean, name="bn2", output_mean_var=True)[0]
     return mx.sym.Group([net + data, mx.sym.BlockGrad(data), mean * 1])
 

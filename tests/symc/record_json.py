@@ -1,4 +1,5 @@
-"""Writes tests/symc/data/json with real MXNet: `python tests/symc/record_json.py` in an environment with mxnet 1.9.1."""
+"""Writes tests/symc/data/json with real MXNet: `python tests/symc/record_json.py` in an environment with mxnet
+1.9.1."""
 
 from __future__ import annotations
 

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from networks import NETWORKS
 
-import symc as mx
+import symc
 from symc.errors import FileFormatError
+
+mx: Any = symc
 
 DATA = Path(__file__).parent / "data" / "json"
 OLD_FILES = [p.stem for p in sorted(DATA.glob("old_*.json"))]

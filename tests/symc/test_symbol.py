@@ -1,4 +1,5 @@
-"""Symbol: composition, names, indexing, attributes, operators of Python. Facts observed on MXNet 1.9.1 unless a comment says otherwise."""
+"""Symbol: composition, names, indexing, attributes, operators of Python. Facts observed on MXNet 1.9.1 unless a comment
+says otherwise."""
 
 from __future__ import annotations
 
@@ -12,9 +13,11 @@ from typing import Any
 
 import pytest
 
-import symc as mx
+import symc
 from symc.errors import NotImplementedForSymbol, OperatorError
 from symc.symbol.node import Location
+
+mx: Any = symc
 
 
 @pytest.fixture(autouse=True)
@@ -53,8 +56,8 @@ def test_symbol_module_and_type() -> None:
 
 
 def test_import_is_light() -> None:
-    code = "import time; t = time.perf_counter(); import symc; symc.sym.FullyConnected; print(time.perf_counter() - t); "
-    code += "import sys; print('xdsl' in sys.modules, 'llvmlite' in sys.modules)"
+    code = "import time; t = time.perf_counter(); import symc; symc.sym.FullyConnected; "
+    code += "print(time.perf_counter() - t); import sys; print('xdsl' in sys.modules, 'llvmlite' in sys.modules)"
     runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(3)]
     seconds = min(float(r.stdout.split()[0]) for r in runs)
     assert runs[0].stdout.split()[1:] == ["False", "False"]
@@ -91,7 +94,7 @@ def test_import_is_light() -> None:
         (lambda a, b: a**2, "_powerscalar0", "_power_scalar"),
         (lambda a, b: 2**a, "_rpower_scalar0", "_rpower_scalar"),
         (lambda a, b: a == 1, "_equal_scalar0", "_equal_scalar"),
-        (lambda a, b: 1 > a, "_lesser_scalar0", "_lesser_scalar"),
+        (lambda a, b: 1 > a, "_lesser_scalar0", "_lesser_scalar"),  # noqa: SIM300
         (lambda a, b: -a, "_mulscalar0", "_mul_scalar"),
         (lambda a, b: abs(a), "abs0", "abs"),
         (lambda a, b: mx.sym.pow(2, a), "_rpowerscalar0", "_rpower_scalar"),
@@ -182,7 +185,7 @@ def test_several_outputs(a: Any) -> None:
     assert parts.list_outputs() == ["s_output0", "s_output1", "s_output2"]
     assert (len(parts), parts.name, parts[1].list_outputs()) == (3, "s", ["s_output1"])
     with pytest.raises(OperatorError, match="argument 'lhs' has 3 outputs, single value is required"):
-        parts + a
+        parts + a  # pyright: ignore[reportUnusedExpression]
 
 
 def test_batch_norm(a: Any) -> None:
@@ -296,7 +299,7 @@ def test_parametric_inputs(a: Any) -> None:
         (lambda a: mx.sym.FullyConnected(a, num_hidden="x"), OperatorError, "num_hidden"),
         (lambda a: mx.sym.Activation(a, act_type="foo"), OperatorError, "relu, sigmoid, softrelu, softsign, tanh"),
         (lambda a: mx.sym.FullyConnected(3, num_hidden=3), TypeError, "'data' must be a Symbol, got int 3"),
-        (lambda a: mx.sym.FullyConnected(dat=a, num_hidden=3), OperatorError, r"argument name dat not found.*\n.*\n\t\[0\]data"),
+        (lambda a: mx.sym.FullyConnected(dat=a, num_hidden=3), OperatorError, r"name dat not found.*\n.*\n\t\[0\]data"),
         (lambda a: mx.sym.FullyConnected(a, bias=a, no_bias=True, num_hidden=3), OperatorError, "name bias not found"),
         (lambda a: mx.sym.FullyConnected(a, data=a, num_hidden=3), TypeError, "multiple values for argument 'data'"),
         (lambda a: mx.sym.FullyConnected(a, num_hidden=3, weight_lr_mult=2), OperatorError, "Variable\\(lr_mult="),
@@ -339,8 +342,10 @@ def test_every_operator_has_a_documented_function() -> None:
 
 
 def test_node_knows_the_users_line(a: Any) -> None:
-    net = a * 2; line = inspect.currentframe().f_lineno  # noqa: E702  # pyright: ignore[reportOptionalMemberAccess]
-    assert net._outputs[0].node.location == Location(__file__, line)
+    frame = inspect.currentframe()
+    assert frame is not None
+    net = a * 2
+    assert net._outputs[0].node.location == Location(__file__, frame.f_lineno - 1)
     fc = mx.sym.FullyConnected(net, num_hidden=3)
     weight = next(e.node for e in fc._outputs[0].node.inputs if e.node.op is None)
     assert weight.location is not None and os.path.samefile(weight.location.file, __file__)
@@ -360,7 +365,8 @@ def test_two_numbers() -> None:
 
 
 def test_sum_of_a_list(a: Any, b: Any) -> None:
-    assert sum([a, b]).list_arguments() == ["a", "b"]
+    total: Any = sum([a, b])
+    assert total.list_arguments() == ["a", "b"]
 
 
 def test_no_value(a: Any) -> None:
@@ -379,9 +385,8 @@ def test_no_value(a: Any) -> None:
 
 
 def test_variable_attributes() -> None:
-    x = mx.sym.var(
-        "x", attr={"mood": "angry"}, lr_mult=2, wd_mult=0.5, shape=(2, 3), dtype="float64", init='["one", {}]', __foo__=3
-    )
+    hints = {"lr_mult": 2, "wd_mult": 0.5, "shape": (2, 3), "dtype": "float64", "init": '["one", {}]', "__foo__": 3}
+    x = mx.sym.var("x", attr={"mood": "angry"}, **hints)
     expected = {
         "mood": "angry", "__shape__": "(2, 3)", "__lr_mult__": "2", "lr_mult": "2", "__wd_mult__": "0.5",
         "wd_mult": "0.5", "__dtype__": "1", "__init__": '["one", {}]', "__foo__": "3",
@@ -431,12 +436,28 @@ def test_scope_attributes_of_operators_must_be_hidden(a: Any) -> None:
 
 
 def test_debug_str(a: Any, b: Any, fc: Any) -> None:
-    assert mx.sym.Group([fc, a + b]).debug_str() == (
-        "Symbol Outputs:\n\toutput[0]=fc(0)\n\toutput[1]=_plus0(0)\nVariable:a\nVariable:fc_weight\nVariable:fc_bias\n"
-        "--------------------\nOp:FullyConnected, Name=fc\nInputs:\n\targ[0]=a(0) version=0\n\targ[1]=fc_weight(0) version=0\n"
-        "\targ[2]=fc_bias(0) version=0\nAttrs:\n\tnum_hidden=3\nVariable:b\n"
-        "--------------------\nOp:elemwise_add, Name=_plus0\nInputs:\n\targ[0]=a(0) version=0\n\targ[1]=b(0) version=0\n"
-    )
+    expected = """Symbol Outputs:
+\toutput[0]=fc(0)
+\toutput[1]=_plus0(0)
+Variable:a
+Variable:fc_weight
+Variable:fc_bias
+--------------------
+Op:FullyConnected, Name=fc
+Inputs:
+\targ[0]=a(0) version=0
+\targ[1]=fc_weight(0) version=0
+\targ[2]=fc_bias(0) version=0
+Attrs:
+\tnum_hidden=3
+Variable:b
+--------------------
+Op:elemwise_add, Name=_plus0
+Inputs:
+\targ[0]=a(0) version=0
+\targ[1]=b(0) version=0
+"""
+    assert mx.sym.Group([fc, a + b]).debug_str() == expected
 
 
 # Size.

@@ -1,4 +1,5 @@
-"""infer_shape and infer_type: what each direction finds, warnings, messages. Right also where MXNet 1.9.1 errs (marked)."""
+"""infer_shape and infer_type: what each direction finds, warnings, messages. Right also where MXNet 1.9.1 errs
+(marked)."""
 
 from __future__ import annotations
 
@@ -7,8 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-import symc as mx
+import symc
 from symc.errors import OperatorError, ShapeInferenceError, TypeInferenceError
+
+mx: Any = symc
 
 var = mx.sym.var
 
@@ -57,7 +60,8 @@ def test_broadcast_waits_for_both_operands() -> None:
 
 @pytest.mark.parametrize(("stride", "data"), [(1, (5, 10, 32, 32)), (2, (5, 10, 0, 0))])
 def test_convolution_from_its_output(stride: int, data: tuple[int, ...]) -> None:
-    conv = mx.sym.Convolution(var("data"), kernel=(3, 3), pad=(1, 1), stride=(stride, stride), num_filter=21, name="conv")
+    window = {"kernel": (3, 3), "pad": (1, 1), "stride": (stride, stride)}
+    conv = mx.sym.Convolution(var("data"), num_filter=21, name="conv", **window)
     known = partial(conv + var("c"), data=(0, 10, 0, 0), c=(5, 21, 32, 32))
     assert known["data"] == data
 
@@ -159,7 +163,8 @@ def test_inconsistent_shapes_name_operator_argument_and_line() -> None:
     with pytest.raises(ShapeInferenceError) as caught:
         net.infer_shape(data=(5, 4), fc_weight=(10, 7))
     text = str(caught.value)
-    for part in ("infer_shape error. Arguments:", "data: (5, 4)", "Error in operator fc", "weight", "(10, 7)", "(10, 4)"):
+    heading = "infer_shape error. Arguments:"
+    for part in (heading, "data: (5, 4)", "Error in operator fc", "weight", "(10, 7)", "(10, 4)"):
         assert part in text
     assert f"{__file__}:" in text
 

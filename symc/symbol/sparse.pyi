@@ -1,0 +1,2 @@
+# Written by `python -m symc.symbol.stubs` from the operators' declarations.
+from symc.symbol.op import *
