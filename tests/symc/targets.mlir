@@ -1,0 +1,31 @@
+// What `-t` prints of one module of loops.
+// RUN: symc-opt -t llvm-ir %s | filecheck %s --check-prefix=LLVM
+// RUN: symc-opt -t "llvm-ir{optimized=true}" %s | filecheck %s --check-prefix=OPTIMIZED
+// RUN: symc-opt -t asm %s | filecheck %s --check-prefix=ASM
+
+// LLVM: define internal void @double(ptr noalias
+// LLVM: fadd float
+// LLVM: define i32 @forward(ptr
+// LLVM: call void @double(
+
+// OPTIMIZED-NOT: call void @double
+// OPTIMIZED: fadd <{{[0-9]+}} x float>
+
+// ASM: forward:
+// ASM: ret
+func.func private @double(%a: memref<64xf32>, %b: memref<64xf32>) attributes {symc.kernel, symc.num_inputs = 1 : i64} {
+  %zero = arith.constant 0 : index
+  %one = arith.constant 1 : index
+  %end = arith.constant 64 : index
+  scf.for %i = %zero to %end step %one {
+    %x = memref.load %a[%i] : memref<64xf32>
+    %y = arith.addf %x, %x : f32
+    memref.store %y, %b[%i] : memref<64xf32>
+  }
+  func.return
+}
+
+func.func @forward(%a: memref<64xf32>, %b: memref<64xf32>, %arena: memref<0xi8>) attributes {symc.entry} {
+  func.call @double(%a, %b) : (memref<64xf32>, memref<64xf32>) -> ()
+  func.return
+}

@@ -1,0 +1,17 @@
+// A module that the pipeline has not finished is refused.
+// RUN: symc-opt -t llvm-ir --split-input-file --verify-diagnostics %s | filecheck %s
+
+// CHECK: EmitError: tensor<2x3xf32> has no LLVM type
+func.func @predict(%a: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %b = sym.exp(%a) : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  func.return %b : tensor<2x3xf32>
+}
+
+// -----
+
+// CHECK: EmitError: {{.*}}linalg.fill
+func.func private @fill(%a: memref<2xf32>) attributes {symc.kernel, symc.num_inputs = 0 : i64} {
+  %zero = arith.constant 0.0 : f32
+  linalg.fill ins(%zero : f32) outs(%a : memref<2xf32>)
+  func.return
+}
