@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -101,3 +102,15 @@ def test_rooms_are_imported_only_through_symc(name: str, tmp_path: Path) -> None
     done = subprocess.run(ruff, capture_output=True, text=True)
     assert done.returncode == 1
     assert "TID251" in done.stdout
+
+
+def test_the_commands_of_the_readme_exist() -> None:
+    named = set(re.findall(r"\bmake (\w+)", (ROOT / "README.md").read_text()))
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert {"test", "demo"} <= named <= targets
+
+
+def test_continuous_integration_runs_the_suite() -> None:
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert "make test" in script.read_text()
