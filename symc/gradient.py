@@ -54,6 +54,7 @@ class _Export:
         self.heads = heads
         self.entries = known
         self.names = {n.name for n in post_order(heads)}
+        self.variables = {n.name: n for n in post_order(heads) if n.op is None}
 
     def run(self, function: FuncOp, wrt: Sequence[str]) -> list[Entry]:
         from xdsl.dialects.builtin import StringAttr
@@ -64,9 +65,12 @@ class _Export:
         block = function.body.block
         head_names = self._head_names()
         for value, attributes in zip(block.args, function.arg_attrs or ()):
-            name = attributes.data["symc.name"]
-            if attributes.data["symc.kind"] == StringAttr("head_gradient") and isinstance(name, StringAttr):
+            name, kind = attributes.data["symc.name"], attributes.data["symc.kind"]
+            assert isinstance(name, StringAttr), "arguments have names"
+            if kind == StringAttr("head_gradient"):
                 self.entries[value] = Entry(Node(None, head_names[name.data]))
+            elif kind == StringAttr("auxiliary"):  # the state before the update; the walk knows it after the update
+                self.entries.setdefault(value, Entry(self.variables[name.data]))
         for op in block.ops:
             if isinstance(op, SymOperation) and any(r not in self.entries for r in op.results):
                 self._node(op)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,7 @@ DATA = Path(__file__).parent / "data" / "json"
 
 def main() -> None:
     """Record every network, and what becomes of the files of old versions (`old_*.json`)."""
-    import mxnet
-
-    mx: Any = mxnet
+    mx: Any = import_module("mxnet")
     for name, build in NETWORKS.items():
         with mx.name.NameManager():
             (DATA / f"{name}.json").write_text(build(mx).tojson(), encoding="utf-8")
