@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from symc.dialects.sym.attributes import Bounds, Int, OptionalInt, Shape
+from symc.dialects.sym.attributes import REQUIRED, Bounds, Int, OptionalInt, Shape
 from symc.dialects.sym.definition import Operator, ShapeFrame, TypeFrame
 from symc.dialects.sym.inference import UNKNOWN, Mismatch, show
 from symc.dialects.sym.reshape import normal_axis
@@ -137,7 +137,7 @@ class AxisBounds(Operator, abstract=True):
 
     axis = Int(doc="axis to slice")
     begin = Int(doc="first index")
-    end = OptionalInt(doc="index after the last; None: to the end")
+    end = OptionalInt(REQUIRED, doc="index after the last; None: to the end")
 
     def parts(self, shape: Sequence[int]) -> list[slice]:
         """The indices taken along each axis."""
