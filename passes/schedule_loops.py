@@ -25,9 +25,8 @@ from xdsl.dialects.builtin import (
     i64,
 )
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
-from xdsl.ir.affine import AffineBinaryOpExpr, AffineBinaryOpKind, AffineConstantExpr, AffineDimExpr, AffineExpr
 
-from symc.errors import LoweringError
+from symc.passes.affine_walk import buffer_strides, loop_extents, row_major, walk
 
 
 @dataclass
@@ -52,61 +51,11 @@ class Nest:
     """Loops whose number the body asks for: they are not merged with others."""
 
 
-def buffer_strides(kind: MemRefType) -> tuple[list[int], int]:
-    """Strides and offset of a static memref, in elements."""
-    shape = kind.get_shape()
-    if isinstance(kind.layout, NoneAttr):
-        return [math.prod(shape[i + 1 :]) for i in range(len(shape))], 0
-    assert isinstance(kind.layout, StridedLayoutAttr), f"{kind} has no static strides"
-    strides = [getattr(s, "data", None) for s in kind.layout.strides]
-    offset = getattr(kind.layout.offset, "data", None)
-    assert offset is not None, f"{kind} has no static offset"
-    return [s for s in strides if s is not None], offset
-
-
-def linear_form(expr: AffineExpr, rank: int) -> tuple[list[int], int]:
-    """Coefficients of the dimensions and the constant of an affine expression."""
-    match expr:
-        case AffineConstantExpr(value=value):
-            return [0] * rank, value
-        case AffineDimExpr(position=position):
-            return [int(i == position) for i in range(rank)], 0
-        case AffineBinaryOpExpr(kind=AffineBinaryOpKind.Add, lhs=lhs, rhs=rhs):
-            (a, c), (b, d) = linear_form(lhs, rank), linear_form(rhs, rank)
-            return [x + y for x, y in zip(a, b)], c + d
-        case AffineBinaryOpExpr(kind=AffineBinaryOpKind.Mul, lhs=lhs, rhs=rhs):
-            (a, c), (b, d) = linear_form(lhs, rank), linear_form(rhs, rank)
-            factor, (coefficients, constant) = (d, (a, c)) if not any(b) else (c, (b, d))
-            return [x * factor for x in coefficients], constant * factor
-    raise LoweringError(f"schedule: {expr} is not linear")
-
-
 def access(buffer: SSAValue, map_: AffineMapAttr) -> Access:
     """How a loop nest walks a buffer through an affine map."""
     assert isinstance(buffer.type, MemRefType), "operands of a kernel are memrefs"
-    strides, offset = buffer_strides(buffer.type)
-    rank = map_.data.num_dims
-    total = [0] * rank
-    for expr, stride in zip(map_.data.results, strides):
-        coefficients, constant = linear_form(expr, rank)
-        offset += constant * stride
-        total = [t + c * stride for t, c in zip(total, coefficients)]
-    return Access(buffer, total, offset)
-
-
-def loop_extents(op: linalg.GenericOp) -> list[int]:
-    """Extents of the loops, from the operands that are indexed by a single dimension."""
-    rank = len(op.iterator_types)
-    extents: dict[int, int] = {}
-    for value, map_ in zip((*op.inputs, *op.outputs), op.indexing_maps):
-        assert isinstance(value.type, MemRefType), "operands of a kernel are memrefs"
-        for expr, extent in zip(map_.data.results, value.type.get_shape()):
-            if isinstance(expr, AffineDimExpr):
-                extents.setdefault(expr.position, extent)
-    missing = [i for i in range(rank) if i not in extents]
-    if missing:
-        raise LoweringError(f"schedule: no operand gives the extent of loop {missing[0]} of {op.name}")
-    return [extents[i] for i in range(rank)]
+    found = walk(map_, *buffer_strides(buffer.type))
+    return Access(buffer, list(found.strides), found.offset)
 
 
 def nest_of(op: linalg.GenericOp) -> Nest:
@@ -115,8 +64,9 @@ def nest_of(op: linalg.GenericOp) -> Nest:
     split = len(op.inputs)
     body = op.body.block
     fixed = {o.dim.value.data for o in body.ops if isinstance(o, linalg.IndexOp)}
+    shapes = [v.type.get_shape() for v in (*op.inputs, *op.outputs) if isinstance(v.type, MemRefType)]
     return Nest(
-        loop_extents(op),
+        loop_extents(maps, shapes),
         [t.data == linalg.IteratorType.REDUCTION for t in op.iterator_types],
         [access(v, m) for v, m in zip(op.inputs, maps[:split])],
         [access(v, m) for v, m in zip(op.outputs, maps[split:])],
@@ -221,8 +171,7 @@ def _view(builder: LoopBuilder, block: Block, nest: Nest, a: Access, groups: Seq
     assert isinstance(kind, MemRefType), "operands of a kernel are memrefs"
     shape = [math.prod(nest.extents[d] for d in g) for g in groups]
     strides = [a.strides[g[-1]] for g in groups]
-    contiguous = [math.prod(shape[i + 1 :]) for i in range(len(shape))]
-    plain = strides == contiguous and a.offset == 0
+    plain = strides == row_major(shape) and a.offset == 0
     layout: Attribute = NoneAttr() if plain else StridedLayoutAttr(strides, a.offset)
     target = MemRefType(kind.element_type, shape, layout)
     if target == kind:
@@ -336,9 +285,7 @@ def _close(loops: Sequence[Block]) -> None:
 
 def _loads(nest: Nest, views: Sequence[SSAValue], block: Block, indices: Sequence[SSAValue]) -> list[SSAValue | None]:
     """Load the operands that the body reads; None for the others."""
-    return [
-        _load(block, view, indices) if argument.uses else None for view, argument in zip(views, nest.body.args)
-    ]
+    return [_load(block, view, indices) if argument.uses else None for view, argument in zip(views, nest.body.args)]
 
 
 def is_linalg(op: Operation) -> bool:
