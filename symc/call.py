@@ -14,7 +14,7 @@ from symc.errors import BindError, ExecutionError, GradientError
 from symc.ndarray import NDArray, zeros
 
 if TYPE_CHECKING:
-    from symc.compiler import Program, Slot
+    from symc.compiler import HostCall, Program, Slot
 
 HEAD_GRADIENT_REQUIRED = (
     "Because the last operator is not Loss function, head_gradient is required when calling backward. "
@@ -43,6 +43,7 @@ class ProgramCall:
 
     def __init__(self, program: Program, buffers: Buffers, ctx: Context):
         self.program = program
+        self._host_functions = _host_functions(program.host_calls)
         self.joint = program.joint
         self.random = any(s.kind == "random_key" for s in program.slots)
         self._buffers = buffers
@@ -105,11 +106,19 @@ class ProgramCall:
     def _host_call(self, index: int, pointers: Any) -> int:
         """Called by the program: run the host function; an exception is kept for `run` to raise."""
         try:
-            self.program.host_functions[index](pointers)
+            self._host_functions[index](pointers)
         except BaseException as error:  # must not pass through compiled frames
             self._error = error
             return 1
         return 0
+
+
+def _host_functions(calls: Sequence[HostCall]) -> Sequence[HostFunction]:
+    if not calls:
+        return ()
+    from symc.operator import host_functions
+
+    return host_functions(calls)
 
 
 def aligned_bytes(size: int) -> np.ndarray:

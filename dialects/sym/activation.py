@@ -72,7 +72,7 @@ class LeakyReLU(Operator):
     """
 
     inputs = ("data", "gamma")
-    initializers = {"gamma": '["constant", {"value": 0.25}]'}
+    initializers = {"gamma": '["Constant", {"value": 0.25}]'}
     act_type = Choice("elu", "gelu", "leaky", "prelu", "rrelu", "selu", default="leaky", doc="which function")
     slope = Float(0.25, doc="slope of leaky, scale of elu")
     lower_bound = Float(0.125, doc="lower bound of rrelu's slope")

@@ -44,7 +44,7 @@ class Operator:
     aliases: ClassVar[tuple[str, ...]] = ()
     inputs: ClassVar[tuple[str, ...]] = ("data",)
     """Names of all inputs, auxiliary states last."""
-    auxiliary: ClassVar[Mapping[str, str]] = {}
+    auxiliary: Mapping[str, str] = {}
     """Inputs that the operator updates in training, with their `__init__` attribute, e.g. `'["zero", {}]'`."""
     initializers: ClassVar[Mapping[str, str]] = {}
     """`__init__` attributes of auto-created arguments (LeakyReLU's gamma)."""
@@ -55,7 +55,7 @@ class Operator:
     """Whether training and inference differ; rules then read `self.training`."""
     uses_random: ClassVar[bool] = False
     """Whether the operator draws random numbers; the IR operation then has the random key as its last operand."""
-    is_loss: ClassVar[bool] = False
+    is_loss: bool = False
     """Whether backward ignores head gradients, so that `Executor.backward()` needs none for it."""
     no_gradient: ClassVar[str] = ""
     """Why there is no gradient; empty when there is one."""

@@ -218,7 +218,8 @@ class batch_dot(Operator):  # noqa: N801 (MXNet's name)
         batch2, inner2, columns = (rhs[i] for i in c)
         batch = batch2 if batch == UNKNOWN else batch
         inner = inner2 if inner == UNKNOWN else inner
-        out = frame.set_out(0, (batch, rows, columns)) or ()
+        out = frame.set_out(0, (batch, rows, columns))
+        assert out is not None, "just set"
         left, right = (out[0], out[1], inner), (out[0], inner, out[2])
         frame.set_in(0, tuple(left[i] for i in a))
         frame.set_in(1, tuple(right[i] for i in c))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from xdsl.dialects.builtin import (
     DYNAMIC_INDEX,
@@ -48,7 +48,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from symc.dialects.sym import OPERATORS
 from symc.dialects.sym.definition import Operator
-from symc.dialects.sym.inference import Shape
+from symc.dialects.sym.inference import UNKNOWN, Shape
 from symc.errors import OperatorError
 
 NODE_ATTRIBUTES = ("node", "training", "stream")
@@ -88,7 +88,7 @@ def tensor_type(shape: Shape, dtype: str | None) -> Attribute:
 def shape_of(kind: Attribute) -> Shape:
     """The partial shape in a tensor type."""
     if isinstance(kind, TensorType):
-        return tuple(kind.get_shape())
+        return tuple([UNKNOWN if d == DYNAMIC_INDEX else d for d in kind.get_shape()])
     assert isinstance(kind, UnrankedTensorType), f"{kind} is not a tensor type"
     return None
 
@@ -129,7 +129,7 @@ def from_attribute(attribute: Attribute) -> Any:
         case StringAttr():
             return attribute.data
         case DenseArrayBase():
-            return tuple(attribute.get_values())
+            return tuple(cast(Any, attribute).get_values())
         case ArrayAttr():
             return tuple(from_attribute(a) for a in attribute.data)
         case _:

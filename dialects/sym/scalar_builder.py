@@ -21,6 +21,7 @@ from xdsl.dialects.builtin import (
     IntegerAttr,
     IntegerType,
 )
+from xdsl.dialects.utils import FastMathFlag
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ HALVES = ("float16", "bfloat16")
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 UNSIGNED = ("bool", "uint8", "uint32", "uint64")
 BITS = {"bool": 1, "int8": 8, "uint8": 8, "int32": 32, "uint32": 32, "int64": 64, "uint64": 64}
-REASSOCIATE = arith.FastMathFlagsAttr((arith.FastMathFlag.REASSOC,))
-CONTRACT = arith.FastMathFlagsAttr((arith.FastMathFlag.REASSOC, arith.FastMathFlag.ALLOW_CONTRACT))
+REASSOCIATE = arith.FastMathFlagsAttr((FastMathFlag.REASSOC,))
+CONTRACT = arith.FastMathFlagsAttr((FastMathFlag.REASSOC, FastMathFlag.ALLOW_CONTRACT))
 NO_FLAGS = arith.FastMathFlagsAttr("none")
 OVERFLOW = arith.IntegerOverflowAttr("none")
 
