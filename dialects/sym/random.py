@@ -1,7 +1,7 @@
 """Random tensors and Dropout, from a counter-based generator: the bits depend on seed, step, node and element only.
 
-Philox 4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011): key = seed, counter = (element, stream, step). The same numbers
-come out whatever the number of threads, the schedule or the device.
+Philox 4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011): key = seed, counter = (element,
+stream, step). The same numbers come out whatever the number of threads, the schedule or the device.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from symc.dialects.sym.attributes import Choice, Float, OptionalBool, OptionalDType, Shape, Text
+from symc.dialects.sym.attributes import Attribute, Choice, Float, OptionalBool, OptionalDType, Shape, Text
 from symc.dialects.sym.definition import Operator, ShapeFrame, TypeFrame
 from symc.dialects.sym.inference import UNKNOWN
 
@@ -74,13 +74,13 @@ def normal(e: Body, key: Tensor, stream: int, shape: Sequence[int], dtype: str) 
 
 
 class RandomBase(Operator, abstract=True):
-    """Attributes of a random tensor without inputs."""
+    """A random tensor without inputs; each subclass declares its parameters, then shape, ctx and dtype: calls by
+    position count on it."""
 
     inputs = ()
     uses_random = True
-    shape = Shape((), doc="shape of the result")
-    ctx = Text("", doc="accepted and ignored")
-    dtype = OptionalDType(None, doc="element type, float32 by default")
+    shape: Attribute[tuple[int, ...]]
+    dtype: Attribute[str | None]
 
     def infer_shape(self, frame: ShapeFrame) -> None:
         if self.shape:
@@ -110,6 +110,9 @@ class RandomUniform(RandomBase):
     aliases = ("random_uniform", "uniform")
     low = Float(0.0, doc="lower bound")
     high = Float(1.0, doc="upper bound")
+    shape = Shape((), doc="shape of the result")
+    ctx = Text("", doc="accepted and ignored")
+    dtype = OptionalDType(None, doc="element type, float32 by default")
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
         key, shape = b.random_key, b.shape()
@@ -124,6 +127,9 @@ class RandomNormal(RandomBase):
     aliases = ("random_normal", "normal")
     loc = Float(0.0, doc="mean")
     scale = Float(1.0, doc="standard deviation")
+    shape = Shape((), doc="shape of the result")
+    ctx = Text("", doc="accepted and ignored")
+    dtype = OptionalDType(None, doc="element type, float32 by default")
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
         key, shape = b.random_key, b.shape()
@@ -134,8 +140,8 @@ class RandomNormal(RandomBase):
 class Dropout(Operator):
     """Zeroes elements with probability p and scales the others by 1 / (1 - p), in training or with mode always.
 
-    `axes` share one mask along those axes. The second output is the mask (0 or 1 / (1 - p)), hidden; the gradient is head times mask.
-    Source: MXNet src/operator/nn/dropout.cc.
+    `axes` share one mask along those axes. The second output is the mask (0 or 1 / (1 - p)), hidden; the gradient is
+    head times mask. Source: MXNet src/operator/nn/dropout.cc.
     """
 
     outputs = ("output", "mask")

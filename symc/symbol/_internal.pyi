@@ -185,6 +185,9 @@ def _copy(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[st
 def _custom_backward(*data: Symbol, op_type: str, forward_node: str = ..., heads: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """Gradients of a `Custom` operator's arguments: head gradients, arguments, auxiliary states and outputs in, one gradient per argument out."""
 
+def _digamma(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """`out[i]` is the derivative of ln gamma at x for x = data[i]. """
+
 def _div(lhs: Symbol | None = ..., rhs: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = lhs / rhs`; lhs, rhs and out of one shape."""
 
@@ -326,10 +329,10 @@ def _power(lhs: Symbol | None = ..., rhs: Symbol | None = ..., *, name: str | No
 def _power_scalar(data: Symbol | None = ..., scalar: float = ..., is_int: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = data[i] ^ scalar`. Source: MXNet src/operator/tensor/elemwise_binary_scalar_op_*.cc."""
 
-def _random_normal(shape: Any = ..., ctx: str = ..., dtype: Any = ..., loc: float = ..., scale: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+def _random_normal(loc: float = ..., scale: float = ..., shape: Any = ..., ctx: str = ..., dtype: Any = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out ~ N(loc, scale^2)`. Source: MXNet src/operator/random/sample_op.cc."""
 
-def _random_uniform(shape: Any = ..., ctx: str = ..., dtype: Any = ..., low: float = ..., high: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+def _random_uniform(low: float = ..., high: float = ..., shape: Any = ..., ctx: str = ..., dtype: Any = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out ~ U[low, high)`. Source: MXNet src/operator/random/sample_op.cc."""
 
 def _rdiv_scalar(data: Symbol | None = ..., scalar: float = ..., is_int: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
@@ -367,6 +370,9 @@ def _sum_like(data: Symbol | None = ..., like: Symbol | None = ..., *, name: str
 
 def _take_backward(head: Symbol | None = ..., indices: Symbol | None = ..., like: Symbol | None = ..., axis: int = ..., mode: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out` like `like`, zero but for `out[i..., indices[j...], k...] += head[i..., j..., k...]`."""
+
+def _trigamma(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """`out[i]` is the second derivative of ln gamma at data[i]."""
 
 def _zeros(shape: Any = ..., ctx: str = ..., dtype: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """Zeros. Source: MXNet src/operator/tensor/init_op.cc."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
-
-import numpy as np
 
 from symc.attribute import current_scope
 from symc.dialects.sym.attributes import DTYPE_CODES, dtype_name
@@ -142,7 +141,7 @@ def minimum(left: Any, right: Any) -> Any:
 def hypot(left: Any, right: Any) -> Any:
     """`sqrt(left**2 + right**2)`, elementwise; shapes agree, or one side is a number."""
     hints = ("_hypot", "_hypotscalar", "_hypotscalar")
-    return _two_sided(left, right, np.hypot, "_hypot", "_hypot_scalar", "_hypot_scalar", hints)
+    return _two_sided(left, right, math.hypot, "_hypot", "_hypot_scalar", "_hypot_scalar", hints)
 
 
 # Creation.

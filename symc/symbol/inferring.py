@@ -6,8 +6,6 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from symc.dialects.sym.attributes import dtype_name
 from symc.dialects.sym.inference import UNKNOWN, DType, Shape, is_complete
 from symc.errors import OperatorError, SymcError
@@ -129,6 +127,8 @@ def _public_type(dtype: DType) -> Any:
         import ml_dtypes
 
         return ml_dtypes.bfloat16
+    import numpy as np
+
     return np.dtype(dtype).type
 
 

@@ -248,6 +248,9 @@ def elemwise_sub(lhs: Symbol | None = ..., rhs: Symbol | None = ..., *, name: st
 def erf(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
 
+def erfinv(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """`out[i]` is the number whose erf is x for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+
 def exp(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is e^x for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
 
@@ -268,6 +271,12 @@ def flip(data: Symbol | None = ..., axis: Any = ..., *, name: str | None = ..., 
 
 def floor(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is the highest integer <= x for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
+
+def gamma(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """`out[i]` is gamma(x) for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+
+def gammaln(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """`out[i]` is ln |gamma(x)| for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
 
 def hard_sigmoid(data: Symbol | None = ..., alpha: float = ..., beta: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = min(max(alpha data[i] + beta, 0), 1)`. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
@@ -326,7 +335,7 @@ def negative(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping
 def norm(data: Symbol | None = ..., ord: int = ..., axis: Any = ..., out_dtype: str | None = ..., keepdims: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """Norm over axes: `sqrt(sum x^2)` (ord 2) or `sum |x|` (ord 1); integers in float64, truncated."""
 
-def normal(shape: Any = ..., ctx: str = ..., dtype: Any = ..., loc: float = ..., scale: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+def normal(loc: float = ..., scale: float = ..., shape: Any = ..., ctx: str = ..., dtype: Any = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out ~ N(loc, scale^2)`. Source: MXNet src/operator/random/sample_op.cc."""
 
 def one_hot(indices: Symbol | None = ..., depth: int = ..., on_value: float = ..., off_value: float = ..., dtype: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
@@ -347,10 +356,10 @@ def prod(data: Symbol | None = ..., axis: Any = ..., keepdims: bool = ..., exclu
 def radians(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is pi x / 180 for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
 
-def random_normal(shape: Any = ..., ctx: str = ..., dtype: Any = ..., loc: float = ..., scale: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+def random_normal(loc: float = ..., scale: float = ..., shape: Any = ..., ctx: str = ..., dtype: Any = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out ~ N(loc, scale^2)`. Source: MXNet src/operator/random/sample_op.cc."""
 
-def random_uniform(shape: Any = ..., ctx: str = ..., dtype: Any = ..., low: float = ..., high: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+def random_uniform(low: float = ..., high: float = ..., shape: Any = ..., ctx: str = ..., dtype: Any = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out ~ U[low, high)`. Source: MXNet src/operator/random/sample_op.cc."""
 
 def rcbrt(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
@@ -464,7 +473,7 @@ def transpose(data: Symbol | None = ..., axes: Any = ..., *, name: str | None = 
 def trunc(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is x without its fraction for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
 
-def uniform(shape: Any = ..., ctx: str = ..., dtype: Any = ..., low: float = ..., high: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+def uniform(low: float = ..., high: float = ..., shape: Any = ..., ctx: str = ..., dtype: Any = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out ~ U[low, high)`. Source: MXNet src/operator/random/sample_op.cc."""
 
 def where(condition: Symbol | None = ..., x: Symbol | None = ..., y: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
