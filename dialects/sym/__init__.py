@@ -5,8 +5,8 @@ from symc.dialects.sym import (  # noqa: F401 (importing a family registers its 
     binary,
     broadcast,
     convolution,
-    custom,
     creation,
+    custom,
     dense,
     elementwise,
     indexing,
@@ -23,6 +23,7 @@ from symc.dialects.sym import (  # noqa: F401 (importing a family registers its 
     scalar,
     slicing,
     softmax,
+    special,
     unary,
 )
 from symc.dialects.sym.definition import OPERATORS, Operator, find
