@@ -225,3 +225,12 @@ def view(address: int, shape: Sequence[int], dtype: str) -> NDArray:
     size = int(np.prod(shape)) * kind.itemsize
     memory: Any = (ctypes.c_char * size).from_address(address)
     return from_numpy(np.frombuffer(memory, kind).reshape(shape), zero_copy=True)
+
+
+def __getattr__(name: str) -> Any:
+    """The classes of MXNet's first way to write operators."""
+    if name not in ("PythonOp", "NumpyOp", "NDArrayOp"):
+        raise AttributeError(f"module 'symc.operator' has no attribute '{name}'")
+    from symc import legacy_operator
+
+    return getattr(legacy_operator, name)

@@ -70,9 +70,9 @@ def test_shape_inference() -> None:
 
 
 def test_bind_and_forward() -> None:
-    A = mx.symbol.Variable("A")  # noqa: N806 (the tutorial's names)
-    B = mx.symbol.Variable("B")  # noqa: N806
-    C = A * B  # noqa: N806
+    A = mx.symbol.Variable("A")
+    B = mx.symbol.Variable("B")
+    C = A * B
     a = mx.nd.ones(3) * 4
     b = mx.nd.ones(3) * 2
     c_exec = C.bind(ctx=mx.cpu(), args={"A": a, "B": b})
@@ -97,9 +97,9 @@ def test_simple_bind_without_context() -> None:
 
 
 def test_compose_basic() -> None:
-    A, B, D = map(mx.sym.Variable, "ABD")  # noqa: N806
-    C = A * B  # noqa: N806
-    E = C + D  # noqa: N806
+    A, B, D = map(mx.sym.Variable, "ABD")
+    C = A * B
+    E = C + D
     assert E.get_internals().list_outputs() == ["A", "B", "_mul0_output", "D", "_plus0_output"]
     assert E.get_children().list_outputs() == ["_mul0_output", "D"]
 
@@ -123,8 +123,8 @@ def test_compose_multi_in() -> None:
 def bound(**heads: Any) -> Any:
     """E = A * B + D and C = A * B with b = d = 1."""
     a, b, d = mx.nd.empty(1), mx.nd.ones(1), mx.nd.ones(1)
-    A, B, D = map(mx.sym.Variable, "ABD")  # noqa: N806
-    C = A * B  # noqa: N806
+    A, B, D = map(mx.sym.Variable, "ABD")
+    C = A * B
     return C + D, C, {"A": a, "B": b, "D": d}
 
 
@@ -183,8 +183,8 @@ def test_eval() -> None:
 
 
 def test_gradient_is_a_symbol() -> None:
-    A, B = mx.sym.Variable("A"), mx.sym.Variable("B")  # noqa: N806
-    D = A * B + 1  # noqa: N806
+    A, B = mx.sym.Variable("A"), mx.sym.Variable("B")
+    D = A * B + 1
     gradient = D.gradient(["A", "B"])
     assert len(gradient) == 2
     arrays = {"A": mx.nd.ones(3) * 4, "B": mx.nd.ones(3) * 2}
