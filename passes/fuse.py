@@ -27,6 +27,7 @@ from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
 
+from symc.dialects.program import HostCallOp
 from symc.passes.fuse_build import build
 from symc.passes.fuse_nodes import (
     CONTRACTION,
@@ -93,6 +94,7 @@ class Group:
 class _Fuser:
     def __init__(self, driver: FuncOp):
         self.block: Block = driver.body.block
+        erase_dead(self.block)
         self.ops = list(self.block.ops)
         self.position = {op: i for i, op in enumerate(self.ops)}
         nodes = [node_of(op, i) for i, op in enumerate(self.ops)]
@@ -267,7 +269,7 @@ class _Fuser:
 
     def _captured(self, node: Node) -> set[SSAValue]:
         """Tensors that the bodies of a node and of what it absorbed gather from."""
-        found = set(outside_values(node.op)) - set(node.op.operands)
+        found = set(outside_values(node.op)[len(node.op.operands) :])
         for read in node.reads:
             if read.value in self.inlined:
                 found |= self._captured(self.inlined[read.value])
@@ -303,6 +305,13 @@ class _Fuser:
             for start in dict.fromkeys(starts):
                 if not start.results[0].uses:
                     self.block.erase_op(start)
+
+
+def erase_dead(block: Block) -> None:
+    """Erase what nobody reads, host calls apart."""
+    for op in reversed(list(block.ops)):
+        if op.results and not isinstance(op, HostCallOp) and not any(r.uses for r in op.results):
+            block.erase_op(op)
 
 
 def _reduced_dimensions(node: Node) -> set[int]:
