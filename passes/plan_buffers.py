@@ -65,7 +65,7 @@ class PlanBuffers(ModulePass):
         instances = Instances(op, kernels, interfaces)
         writer = EntryWriter(driver, located, instances, plan.arena_bytes)
         entries = [writer.write(entry) for entry in located.entries]
-        for function in reversed(entries):
+        for function in entries:
             op.body.block.insert_op_before(function, driver)
         driver.detach()
         driver.drop_all_references()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from hypothesis import strategies as st
@@ -17,20 +16,20 @@ from symc.dialects.sym.scalar_builder import Body, Scalar
 SHAPES = ((2, 3), (3, 2), (3,), (2, 3, 5), (1, 3), (6,))
 
 
-@dataclass(repr=False)
 class Program:
-    """A driver with values for its arguments."""
+    """A driver, values for its arguments, and the kinds and updated arguments of its results."""
 
-    module: ModuleOp
-    arguments: list[np.ndarray]
-    kinds: list[str]
-    """Of the results."""
-    updates: list[int | None]
-    """Of the results."""
-    text: str = ""
-    """The module as it was drawn."""
+    def __init__(
+        self, module: ModuleOp, arguments: list[np.ndarray], kinds: list[str], updates: list[int | None]
+    ) -> None:
+        self.module = module
+        self.arguments = arguments
+        self.kinds = kinds
+        self.updates = updates
+        self.text = str(module)
 
     def __repr__(self) -> str:
+        """The module as it was drawn."""
         return self.text
 
 
@@ -160,7 +159,7 @@ def programs(draw: st.DrawFn, joint: bool) -> Program:
     )
     rng = np.random.default_rng(len(values))
     module = ModuleOp([function])
-    return Program(module, [rng.uniform(-1, 1, s) for s in shapes], kinds, updates, str(module))
+    return Program(module, [rng.uniform(-1, 1, s) for s in shapes], kinds, updates)
 
 
 def _returned(
