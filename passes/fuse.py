@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects import tensor
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import ModuleOp, TensorType
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import Block, Operation, SSAValue
@@ -144,6 +144,8 @@ class _Fuser:
             return False
         if consumer.size + reads * node.size > LARGEST_BODY:
             return False
+        if not self._covers_reads(node, consumer):
+            return False
         if consumer.kind == MAP:
             return True
         if consumer.kind == CONTRACTION and not (node.copies and self._stays_contraction(node, consumer)):
@@ -165,6 +167,15 @@ class _Fuser:
             simple = all(len(f.terms) <= 1 for r in self._leaves([node]) for f in r.indices)
             if not simple or (before & reduced) - _dimensions([leaf]):
                 return False
+        return True
+
+    def _covers_reads(self, node: Node, consumer: Node) -> bool:
+        """Whether a loop that indexes an operand plainly covers it: the first rows of a tensor lend a loop all rows."""
+        for read in self._leaves([consumer], inside={node}):
+            assert isinstance(read.value.type, TensorType), "nodes read tensors"
+            for form, size in zip(read.indices, read.value.type.get_shape()):
+                if is_dimension(form) and size != consumer.extents[form.terms[0][0]]:
+                    return False
         return True
 
     def _keeps_extents(self, node: Node, consumer: Node) -> bool:
