@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -220,9 +221,10 @@ class CustomCall:
 def view(address: int, shape: Sequence[int], dtype: str) -> NDArray:
     """An NDArray over memory that somebody else owns."""
     from symc.ndarray import from_numpy
+    from symc.ndarray.array import numpy_dtype
 
-    kind = np.dtype(dtype)
-    size = int(np.prod(shape)) * kind.itemsize
+    kind = numpy_dtype(dtype)
+    size = math.prod(shape) * kind.itemsize
     memory: Any = (ctypes.c_char * size).from_address(address)
     return from_numpy(np.frombuffer(memory, kind).reshape(shape), zero_copy=True)
 

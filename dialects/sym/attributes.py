@@ -78,6 +78,8 @@ def _integer(value: Any) -> int:
     number = int(value)
     if number != value:
         raise ValueError(f"{value} is not an integer")
+    if not -(2**63) <= number < 2**63:
+        raise ValueError(f"{number} does not fit 64 bits")
     return number
 
 

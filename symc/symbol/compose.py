@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from symc.attribute import current_scope
+from symc.attribute import AttrScope, current_scope
 from symc.dialects.sym import Operator
 from symc.dialects.sym.attributes import dtype_name
 from symc.errors import OperatorError
@@ -94,7 +94,7 @@ def apply(operator: type[Operator], hint: str, args: Sequence[Any], kwargs: dict
     kwargs.pop("out", None)
     positional = _positional(operator, args, kwargs)
     scope = current_scope()
-    if attr or scope._attr:
+    if attr or scope._attr or type(scope) is not AttrScope:
         kwargs.update(scope.get(attr))
     named, values = _split(operator, kwargs)
     if operator.variadic and operator.variadic not in values:

@@ -127,7 +127,9 @@ def parse(text: str) -> list[Entry]:
             _check_node(node)
     if not graph["heads"]:
         raise FileFormatError("symbol JSON: 'heads' is empty")
-    return [_read_entry(head, nodes, "heads") for head in graph["heads"]]
+    heads = [_read_entry(head, nodes, "heads") for head in graph["heads"]]
+    _check_outputs(heads, "heads")
+    return heads
 
 
 def _parsed_json(text: str) -> dict[str, Any]:
@@ -162,8 +164,11 @@ def _read_node(record: Any, nodes: Sequence[Node]) -> Node:
             raise FileFormatError(f"symbol JSON: '{key}' of {where} must be an object")
         attrs.update({k: v if isinstance(v, str) else str(v) for k, v in part.items()})
     op = None if record["op"] == "null" else record["op"]
+    inputs = record.get("inputs") or []
+    if not isinstance(inputs, list):
+        raise FileFormatError(f"symbol JSON: 'inputs' of {where} must be a list")
     node = Node(op, record["name"], attrs)
-    node.inputs = [_read_entry(e, nodes, where) for e in record.get("inputs") or ()]
+    node.inputs = [_read_entry(e, nodes, where) for e in inputs]
     if op is not None:
         node.op = _canonical(op, node.name)
     return node
@@ -204,6 +209,13 @@ def _check_node(node: Node) -> None:
             f"Failed loading Op {node.name} of type {node.op}: it has {len(node.inputs)} inputs, but takes "
             f"{', '.join(names)}"
         )
-    for entry in node.inputs:
+    _check_outputs(node.inputs, node.name)
+    for i in node.auxiliary_indices():
+        if node.inputs[i].node.op is not None:
+            raise FileFormatError(f"symbol JSON: '{names[i]}' of {node.name} must be a variable: {node.op} updates it")
+
+
+def _check_outputs(entries: Sequence[Entry], user: str) -> None:
+    for entry in entries:
         if entry.index >= entry.node.num_outputs():
-            raise FileFormatError(f"symbol JSON: {node.name} uses output {entry.index} of {entry.node.name}")
+            raise FileFormatError(f"symbol JSON: {user} uses output {entry.index} of {entry.node.name}")

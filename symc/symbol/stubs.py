@@ -38,7 +38,7 @@ KIND_TYPES = (
 )
 """How an attribute's kind starts: its Python type in a stub; others are Any."""
 
-EXTRAS = {"symbol": ("name", "attr"), "ndarray": ("out",)}
+EXTRAS = {"symbol": ("name", "attr"), "ndarray": ("out", "name")}
 """Keywords beyond the operator's own, by package."""
 
 
@@ -180,12 +180,16 @@ def symbol_stubs() -> dict[Path, str]:
 
 
 def array_stubs() -> dict[Path, str]:
-    """Text of the stub of symc.ndarray.op, when that module exists."""
-    folder = PACKAGE / "ndarray"
-    if not (folder / "op.py").exists():
-        return {}
-    head = f"{NOTICE}{IMPORTS}\nfrom symc.ndarray.ndarray import NDArray\n\n"
-    return {folder / "op.pyi": head + namespace_stub("op", "ndarray", "NDArray")}
+    """Text of the stub of symc.ndarray: what its source imports, and every operator."""
+    source = PACKAGE / "ndarray" / "__init__.py"
+    imports = [n for n in ast.parse(source.read_text(encoding="utf-8")).body if isinstance(n, ast.ImportFrom)]
+    names = [a.name for n in imports for a in n.names if n.module and n.module.startswith("symc.")]
+    text = NOTICE + IMPORTS + "\nfrom symc import random as random\nfrom symc.ndarray import op as op\n"
+    for node in imports:
+        if node.module and node.module.startswith("symc."):
+            text += "".join(f"from {node.module} import {a.name} as {a.name}\n" for a in node.names)
+    text += "\n" + "".join(f"{space}: Any\n" for space in ("_internal", "linalg", "contrib", "sparse", "image"))
+    return {source.with_suffix(".pyi"): text + "\n" + namespace_stub("op", "ndarray", "NDArray", names)}
 
 
 def all_stubs() -> dict[Path, str]:

@@ -14,9 +14,10 @@ def test_check_reports_nothing(capsys) -> None:
 
 
 def test_stubs_hold_signatures() -> None:
-    texts = {path.name: text for path, text in all_stubs().items()}
-    assert "def FullyConnected(data: Symbol | None = ..., weight: Symbol | None = ...," in texts["op.pyi"]
-    assert "num_hidden: int = ..." in texts["op.pyi"]
-    assert "def Concat(*data: Symbol, num_args: int = ..., dim: int = ..." in texts["op.pyi"]
-    assert "def var(name: str, attr: Mapping[str, str] | None" in texts["__init__.pyi"]
-    assert "def __add__(self, other: Any) -> Self" in texts["arithmetic.pyi"]
+    texts = {f"{path.parent.name}/{path.name}": text for path, text in all_stubs().items()}
+    assert "def FullyConnected(data: Symbol | None = ..., weight: Symbol | None = ...," in texts["symbol/op.pyi"]
+    assert "num_hidden: int = ..." in texts["symbol/op.pyi"]
+    assert "def Concat(*data: Symbol, num_args: int = ..., dim: int = ..." in texts["symbol/op.pyi"]
+    assert "def var(name: str, attr: Mapping[str, str] | None" in texts["symbol/__init__.pyi"]
+    assert "def __add__(self, other: Any) -> Self" in texts["symbol/arithmetic.pyi"]
+    assert "def FullyConnected(data: NDArray | None = ...," in texts["ndarray/__init__.pyi"]
