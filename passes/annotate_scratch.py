@@ -1,41 +1,35 @@
-"""Pass `annotate-scratch`: says on each kernel how many bytes of scratch its CPU schedule wants (`symc.scratch_bytes`).
+"""Pass `annotate-scratch`: notes on each kernel how many bytes its CPU schedule packs into (stage K2).
 
-Only contractions that pack their operands want any. plan-buffers then gives the kernel a trailing byte buffer, planned in the arena.
+Sets `symc.scratch_bytes` on kernels with a contraction that `schedule-cpu` packs; plan-buffers gives them that much of the arena. Both passes
+take the tiles from schedule_contraction.py.
 """
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 from xdsl.context import Context
-from xdsl.dialects import linalg
-from xdsl.dialects.builtin import IntegerAttr, ModuleOp, TensorType, i64
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 from xdsl.dialects.func import FuncOp
 from xdsl.passes import ModulePass
 
-from symc.passes.affine_walk import loop_extents, row_major, walk
-from symc.passes.contraction_plan import is_contraction, make_plan
+from symc.passes.schedule_contraction import scratch_bytes
+from symc.passes.schedule_cpu import checked_vector_bits
 
 
+@dataclass(frozen=True)
 class AnnotateScratch(ModulePass):
-    """Note the scratch bytes of kernels whose CPU schedule packs operands."""
+    """Note how much scratch memory each kernel's CPU schedule needs."""
 
     name = "annotate-scratch"
 
+    vector_bits: int | None = None
+
     def apply(self, ctx: Context, op: ModuleOp) -> None:
+        bits = checked_vector_bits(self.vector_bits, self.name)
         for function in op.ops:
-            if isinstance(function, FuncOp) and "symc.kernel" in function.attributes:
-                wanted = [scratch_bytes(o) for o in function.body.block.ops if isinstance(o, linalg.GenericOp)]
-                if any(wanted):
-                    function.attributes["symc.scratch_bytes"] = IntegerAttr(max(wanted), i64)
-
-
-def scratch_bytes(op: linalg.GenericOp) -> int:
-    """Bytes that the packed schedule of a linalg.generic on tensors takes; 0 for plain loops."""
-    if not is_contraction(op):
-        return 0
-    maps = list(op.indexing_maps)
-    kinds = [v.type for v in (*op.inputs, *op.outputs)]
-    shapes = [k.get_shape() for k in kinds if isinstance(k, TensorType)]
-    reduces = [t.data == linalg.IteratorType.REDUCTION for t in op.iterator_types]
-    a, b, c = (walk(m, row_major(s), 0) for m, s in zip(maps, shapes))
-    element = kinds[2]
-    assert isinstance(element, TensorType), "kernels are on tensors here"
-    plan = make_plan(loop_extents(maps, shapes), reduces, a, b, c, element.element_type)
-    return plan.scratch_bytes if plan is not None else 0
+            if not isinstance(function, FuncOp) or "symc.kernel" not in function.attributes:
+                continue
+            most = max((scratch_bytes(inner, bits) for inner in function.body.block.ops), default=0)
+            if most:
+                function.attributes["symc.scratch_bytes"] = IntegerAttr(most, i64)

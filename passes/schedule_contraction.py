@@ -1,478 +1,221 @@
-"""Blocked matrix product for contractions: packing, a register-tiled micro-kernel, and the loops around them.
+"""Recognises contractions by structure and chooses their tiles: what `annotate-scratch` and `schedule-cpu` must agree on.
 
-    for outer loops (batch, images, groups):
-      for blocks of n, blocks of k:             B block packed into panels [k][columns]: it stays in L2, a panel in L1
-        for panels of n, panels of m:           micro-kernel: rows x columns of C in registers, k innermost
-A is broadcast element by element, from where it lies when it is contiguous along k, else from panels [k][rows]. Edges use masks:
-columns past n and rows past m are computed and not stored.
+A contraction is `c[batch, m, n] += a[batch, m, k] * b[batch, n, k]` with several dimensions a group: matrix products, their transposes, and
+convolutions with both gradients. The tiles follow Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008), and the
+panel layout of BLIS: b in panels of `columns`, a in panels of `rows`, blocks of k, m and n sized for the caches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 
-from xdsl.dialects import arith, memref, scf, vector
-from xdsl.dialects.builtin import (
-    DenseArrayBase,
-    DenseIntOrFPElementsAttr,
-    IndexType,
-    MemRefType,
-    NoneAttr,
-    StridedLayoutAttr,
-    StringAttr,
-    TensorType,
-    UnitAttr,
-    VectorType,
-    i1,
-    i32,
-    i64,
-)
-from xdsl.ir import Attribute, Block, Region, SSAValue
+from xdsl.dialects import arith, linalg
+from xdsl.dialects.builtin import Float32Type, Float64Type, ShapedType
+from xdsl.dialects.linalg.ops import GenericOp
+from xdsl.ir import Attribute, Operation, SSAValue
 
-from symc.passes.affine_walk import Walk
-from symc.passes.contraction_plan import Loops, Plan
-from symc.passes.schedule_loops import LoopBuilder, Nest
+from symc.passes.schedule_access import extents_of, linear
 
-INDEX = IndexType()
-Tables = Callable[[Sequence[int]], SSAValue]
-"""Makes a constant table of offsets and gives the memref that holds it."""
-
-
-@dataclass
-class Offsets:
-    """Where the outer loops stand in each operand, in elements; None is zero."""
-
-    a: SSAValue | None = None
-    b: SSAValue | None = None
-    c: SSAValue | None = None
+SMALLEST_SIDE = 4
+"""Contractions with fewer rows or columns are plain loops: packing would cost more than it saves."""
+SMALLEST_WORK = 16384
+"""Multiply-adds below which plain loops are as fast."""
+K_BLOCK = 512
+M_BLOCK_BYTES = 512 * 1024
+"""Packed block of a: half of a second-level cache."""
+N_BLOCK_BYTES = 2 * 1024 * 1024
+"""Packed block of b: a share of the third-level cache."""
+N_BLOCK = 2048
+ALIGNMENT_BYTES = 64
+INDEX_BYTES = 8
+VECTOR_FEATURES = (("AVX512F", 512), ("AVX2", 256))
+REGISTER_TILES: dict[int, tuple[tuple[int, int], ...]] = {
+    512: ((14, 2), (8, 3), (14, 1)),
+    256: ((6, 2), (12, 1)),
+    128: ((6, 2), (12, 1)),
+}
+"""By vector bits: (rows, vectors of columns) whose accumulators, with the operands, fit the registers."""
 
 
-class Code:
-    """Appends index arithmetic, loads and stores to a block that moves into loops."""
-
-    def __init__(self, builder: LoopBuilder):
-        self.builder = builder
-        self.block = builder.block
-
-    def number(self, value: int) -> SSAValue:
-        return self.builder.index(value)
-
-    def op(self, cls: type, operands: Sequence[SSAValue], result: Attribute, **properties: Attribute) -> SSAValue:
-        """Append an operation with one result."""
-        op = cls.create(operands=operands, result_types=[result], properties=properties)
-        self.block.add_op(op)
-        return op.results[0]
-
-    def add(self, *terms: SSAValue | int | None) -> SSAValue:
-        """Sum of index values; None and 0 count as nothing."""
-        values = [self.number(t) if isinstance(t, int) else t for t in terms if t is not None and t != 0]
-        if not values:
-            return self.number(0)
-        total = values[0]
-        for value in values[1:]:
-            total = self.op(arith.AddiOp, [total, value], INDEX, overflowFlags=arith.IntegerOverflowAttr("none"))
-        return total
-
-    def times(self, value: SSAValue, factor: int) -> SSAValue:
-        if factor == 1:
-            return value
-        flags = arith.IntegerOverflowAttr("none")
-        return self.op(arith.MuliOp, [value, self.number(factor)], INDEX, overflowFlags=flags)
-
-    def minimum(self, a: SSAValue, b: int) -> SSAValue:
-        return self.op(arith.MinSIOp, [a, self.number(b)], INDEX)
-
-    def remaining(self, total: int, done: SSAValue) -> SSAValue:
-        """`max(total - done, 0)`."""
-        flags = arith.IntegerOverflowAttr("none")
-        rest = self.op(arith.SubiOp, [self.number(total), done], INDEX, overflowFlags=flags)
-        return self.op(arith.MaxSIOp, [rest, self.number(0)], INDEX)
-
-    def loop(self, count: int | SSAValue, body: Callable[[SSAValue], None]) -> None:
-        """Run `body(i)` for i below `count`; a single iteration makes no loop."""
-        if count == 1:
-            body(self.number(0))
-            return
-        self.carried_loop(count, [], lambda i, _: body(i) or [])
-
-    def carried_loop(
-        self,
-        count: int | SSAValue,
-        initial: Sequence[SSAValue],
-        body: Callable[[SSAValue, Sequence[SSAValue]], Sequence[SSAValue]],
-    ) -> Sequence[SSAValue]:
-        """A loop with carried values; the values after it."""
-        limit = self.number(count) if isinstance(count, int) else count
-        inner, outside = Block(arg_types=[INDEX, *(v.type for v in initial)]), self.block
-        self.block = inner
-        result = body(inner.args[0], inner.args[1:])
-        self.block.add_op(scf.YieldOp.create(operands=result))
-        self.block = outside
-        op = scf.ForOp.create(
-            operands=[self.number(0), limit, self.number(1), *initial],
-            result_types=[v.type for v in initial],
-            regions=[Region(inner)],
-        )
-        self.block.add_op(op)
-        return op.results
-
-    def load(self, buffer: SSAValue, index: SSAValue) -> SSAValue:
-        kind = buffer.type
-        assert isinstance(kind, MemRefType), "a buffer"
-        return self.op(memref.LoadOp, [buffer, index], kind.element_type)
-
-    def store(self, value: SSAValue, buffer: SSAValue, index: SSAValue) -> None:
-        self.block.add_op(memref.StoreOp.create(operands=[value, buffer, index]))
-
-    def load_vector(self, buffer: SSAValue, index: SSAValue, lanes: int, mask: SSAValue | None) -> SSAValue:
-        """Consecutive elements of a flat buffer; masked lanes are zero."""
-        kind = buffer.type
-        assert isinstance(kind, MemRefType), "a buffer"
-        result = VectorType(kind.element_type, [lanes])
-        if mask is None:
-            return self.op(vector.LoadOp, [buffer, index], result)
-        return self.op(vector.MaskedLoadOp, [buffer, index, mask, self.zeros(result)], result)
-
-    def store_vector(self, value: SSAValue, buffer: SSAValue, index: SSAValue, mask: SSAValue | None) -> None:
-        if mask is None:
-            self.block.add_op(vector.StoreOp.create(operands=[value, buffer, index]))
-        else:
-            self.block.add_op(vector.MaskedStoreOp.create(operands=[buffer, index, mask, value]))
-
-    def zeros(self, kind: VectorType) -> SSAValue:
-        value = DenseIntOrFPElementsAttr.from_list(kind, [0.0])  # pyright: ignore[reportCallIssue, reportArgumentType]
-        return self.op(arith.ConstantOp, [], kind, value=value)
-
-    def mask(self, count: SSAValue, lanes: int) -> SSAValue:
-        """The first `count` lanes."""
-        return self.op(vector.CreateMaskOp, [count], VectorType(i1, [lanes]))
-
-    def widen(self, value: SSAValue, element: Attribute) -> SSAValue:
-        """A scalar or vector in the accumulator's type."""
-        kind = value.type
-        target = VectorType(element, kind.get_shape()) if isinstance(kind, VectorType) else element
-        return value if kind == target else self.op(arith.ExtFOp, [value], target)
+@cache
+def host_vector_bits() -> int:
+    """Width of this CPU's vector registers, in bits, as numpy detects it."""
+    for module in ("numpy._core._multiarray_umath", "numpy.core._multiarray_umath"):
+        try:
+            features: dict[str, bool] = import_module(module).__cpu_features__
+        except ImportError:
+            continue
+        return next((bits for feature, bits in VECTOR_FEATURES if features.get(feature)), 128)
+    return 128
 
 
+@dataclass(frozen=True)
 class Contraction:
-    """Emits one planned contraction into a kernel."""
+    """The dimension groups of a contraction and the roles of its operands."""
 
-    def __init__(self, builder: LoopBuilder, nest: Nest, plan: Plan, scratch: SSAValue, tables: Tables):
-        self.code = Code(builder)
-        self.plan = plan
-        self.tables = tables
-        first, second = (nest.inputs[1], nest.inputs[0]) if plan.swapped else (nest.inputs[0], nest.inputs[1])
-        kind = nest.outputs[0].buffer.type
-        assert isinstance(kind, MemRefType), "operands of a kernel are memrefs"
-        self.element = kind.element_type
-        self.vector = VectorType(self.element, [plan.lanes])
-        self.a, self.b, self.c = (
-            self._flat(x.buffer, Walk(tuple(x.strides), x.offset), nest.extents)
-            for x in (first, second, nest.outputs[0])
-        )
-        self.packed_a = self._view(scratch, 0, plan.a_elements) if plan.packs_a else None
-        self.packed_b = self._view(scratch, plan.b_offset_bytes, plan.b_elements)
-        self.k_in_b = self._index_function(plan.k.extents, plan.k.second)
+    extents: tuple[int, ...]
+    batch: tuple[int, ...]
+    m: tuple[int, ...]
+    n: tuple[int, ...]
+    k: tuple[int, ...]
+    a: int
+    """Operand number of the side that gives rows, broadcast by the micro-kernel; `1 - a` gives the columns."""
+    element: Attribute
+    """The type it computes in."""
 
-    def emit(self) -> None:
-        """The whole loop nest."""
-        if self.plan.packs_a and self.plan.hoists_a:
-            self._pack_a(Offsets())
-        self._outer(0, Offsets())
-
-    def _flat(self, buffer: SSAValue, walk: Walk, extents: Sequence[int]) -> SSAValue:
-        """The buffer as one dimension that starts at the walk's offset."""
-        kind = buffer.type
-        assert isinstance(kind, MemRefType), "operands of a kernel are memrefs"
-        reach = sum(max(s, 0) * (n - 1) for s, n in zip(walk.strides, extents)) + 1
-        layout: Attribute = StridedLayoutAttr([1], walk.offset) if walk.offset else NoneAttr()
-        return self.code.op(
-            memref.ReinterpretCastOp,
-            [buffer],
-            MemRefType(kind.element_type, [reach], layout),
-            static_offsets=DenseArrayBase.from_list(i64, [walk.offset]),
-            static_sizes=DenseArrayBase.from_list(i64, [reach]),
-            static_strides=DenseArrayBase.from_list(i64, [1]),
-            operandSegmentSizes=DenseArrayBase.from_list(i32, [1, 0, 0, 0]),
-        )
-
-    def _view(self, scratch: SSAValue, start: int, elements: int) -> SSAValue:
-        return self.code.op(
-            memref.ViewOp,
-            [scratch, self.code.number(start)],
-            MemRefType(self.element, [elements]),
-            operandSegmentSizes=DenseArrayBase.from_list(i32, [1, 1, 0]),
-        )
-
-    def _index_function(self, extents: Sequence[int], strides: Sequence[int]) -> Callable[[SSAValue], SSAValue]:
-        """From the number of an element in a group of loops to its offset: a multiple, or a table."""
-        if len(extents) <= 1:
-            stride = strides[0] if strides else 0
-            return lambda i: self.code.times(i, stride)
-        table = self.tables(offsets_of(extents, strides))
-        return lambda i: self.code.op(arith.IndexCastOp, [self.code.load(table, i)], INDEX)
-
-    def _outer(self, level: int, at: Offsets) -> None:
-        code, plan = self.code, self.plan
-        if level == len(plan.outer):
-            if plan.packs_a and not plan.hoists_a:
-                self._pack_a(at)
-            self._product(at)
-            return
-        extent, *strides = plan.outer[level]
-
-        def body(i: SSAValue) -> None:
-            moved = [code.add(o, code.times(i, s)) if s else o for o, s in zip((at.a, at.b, at.c), strides)]
-            self._outer(level + 1, Offsets(*moved))
-
-        code.loop(extent, body)
-
-    def _product(self, at: Offsets) -> None:
-        """Blocks of n and k: pack B, then all tiles."""
-        code, plan = self.code, self.plan
-        n, k = plan.n.size, plan.k.size
-
-        def n_block(i: SSAValue) -> None:
-            n0 = code.times(i, plan.width)
-            count = plan.width if n % plan.width == 0 else None
-            columns = (
-                count
-                if count is not None
-                else code.op(arith.MinSIOp, [code.remaining(n, n0), code.number(plan.width)], INDEX)
-            )
-            panels = _panels(code, columns, plan.columns)
-            code.loop(-(-k // plan.depth), lambda j: k_block(n0, panels, j))
-
-        def k_block(n0: SSAValue, panels: int | SSAValue, j: SSAValue) -> None:
-            k0 = code.times(j, plan.depth)
-            depth: int | SSAValue = plan.depth
-            if k % plan.depth:
-                depth = code.minimum(code.remaining(k, k0), plan.depth)
-            code.loop(panels, lambda p: self._pack_b(at, code.add(n0, code.times(p, plan.columns)), p, k0, depth))
-            code.loop(panels, lambda p: self._panel(at, code.add(n0, code.times(p, plan.columns)), p, k0, depth))
-
-        code.loop(-(-n // plan.width), n_block)
-
-    # Packing.
-
-    def _pack_a(self, at: Offsets) -> None:
-        """Panels of A: element (row, k) of panel p at `(p K + k) rows + row`; rows past m repeat the last."""
-        code, plan = self.code, self.plan
-        packed = self.packed_a
-        assert packed is not None, "A is packed"
-        k_in_a = self._index_function(plan.k.extents, plan.k.first)
-        size, stride = plan.k.size, plan.m.first[0]
-
-        def panel(p: SSAValue) -> None:
-            code.loop(size, lambda k: column(p, k))
-
-        def column(p: SSAValue, k: SSAValue) -> None:
-            base = code.add(at.a, k_in_a(k))
-            target = code.times(code.add(code.times(p, size), k), plan.rows)
-            code.loop(plan.rows, lambda r: element(p, base, target, r))
-
-        def element(p: SSAValue, base: SSAValue, target: SSAValue, r: SSAValue) -> None:
-            row = code.add(code.times(p, plan.rows), r)
-            if plan.m.size % plan.rows:
-                row = code.minimum(row, plan.m.size - 1)
-            value = code.load(self.a, code.add(base, code.times(row, stride)))
-            code.store(code.widen(value, self.element), packed, code.add(target, r))
-
-        code.loop(-(-plan.m.size // plan.rows), panel)
-
-    def _pack_b(self, at: Offsets, n0: SSAValue, p: SSAValue, k0: SSAValue, depth: int | SSAValue) -> None:
-        """One panel of B: element (k, column) at `(p depth + k) columns + column`."""
-        code, plan = self.code, self.plan
-        start = code.times(p, plan.depth * plan.columns)
-        if len(plan.n.extents) == 1 and plan.n.first[0] == 1:
-            self._pack_rows(at, n0, start, k0, depth)
-        elif plan.n.first[-1] == 1 and _run(plan.n, plan.lanes) >= 4:
-            self._pack_runs(at, n0, start, k0, depth, _run(plan.n, plan.lanes))
-        else:
-            self._pack_elements(at, n0, start, k0, depth)
-
-    def _pack_rows(self, at: Offsets, n0: SSAValue, start: SSAValue, k0: SSAValue, depth: int | SSAValue) -> None:
-        """B contiguous along n: whole vectors, masked past n."""
-        code, plan = self.code, self.plan
-        masks = self._column_masks(n0)
-
-        def row(k: SSAValue) -> None:
-            source = code.add(at.b, n0, self.k_in_b(code.add(k0, k)))
-            target = code.add(start, code.times(k, plan.columns))
-            for v in range(plan.vectors):
-                value = code.load_vector(self.b, code.add(source, v * plan.lanes), plan.lanes, masks[v])
-                code.store_vector(
-                    code.widen(value, self.element), self.packed_b, code.add(target, v * plan.lanes), None
-                )
-
-        code.loop(depth, row)
-
-    def _pack_runs(
-        self, at: Offsets, n0: SSAValue, start: SSAValue, k0: SSAValue, depth: int | SSAValue, run: int
-    ) -> None:
-        """B contiguous along runs of n: one short vector a run, runs found through a table; runs past n repeat the last."""
-        code, plan = self.code, self.plan
-        table = self.tables(offsets_of(plan.n.extents, plan.n.first)[::run])
-        first = code.op(arith.DivUIOp, [n0, code.number(run)], INDEX)
-        last = plan.n.size // run - 1
-        sources: list[SSAValue] = []
-        for u in range(plan.columns // run):
-            place = code.minimum(code.add(first, u), last)
-            sources.append(code.add(at.b, code.op(arith.IndexCastOp, [code.load(table, place)], INDEX)))
-
-        def row(k: SSAValue) -> None:
-            shift = self.k_in_b(code.add(k0, k))
-            target = code.add(start, code.times(k, plan.columns))
-            for u, source in enumerate(sources):
-                value = code.load_vector(self.b, code.add(source, shift), run, None)
-                code.store_vector(code.widen(value, self.element), self.packed_b, code.add(target, u * run), None)
-
-        code.loop(depth, row)
-
-    def _pack_elements(self, at: Offsets, n0: SSAValue, start: SSAValue, k0: SSAValue, depth: int | SSAValue) -> None:
-        """B in any order: one element at a time; columns past n repeat the last."""
-        code, plan = self.code, self.plan
-        n_in_b = self._index_function(plan.n.extents, plan.n.first)
-
-        def column(j: SSAValue) -> None:
-            place = code.add(n0, j)
-            if plan.n.size % plan.columns:
-                place = code.minimum(place, plan.n.size - 1)
-            source, target = code.add(at.b, n_in_b(place)), code.add(start, j)
-            code.loop(depth, lambda k: element(source, target, k))
-
-        def element(source: SSAValue, target: SSAValue, k: SSAValue) -> None:
-            value = code.load(self.b, code.add(source, self.k_in_b(code.add(k0, k))))
-            where = code.add(target, code.times(k, plan.columns))
-            code.store(code.widen(value, self.element), self.packed_b, where)
-
-        code.loop(plan.columns, column)
-
-    # The micro-kernel.
-
-    def _column_masks(self, n0: SSAValue) -> list[SSAValue | None]:
-        """Which lanes of each vector of a panel are below n; None where all are."""
-        code, plan = self.code, self.plan
-        if plan.n.size % plan.columns == 0:
-            return [None] * plan.vectors
-        counts = [code.remaining(plan.n.size, code.add(n0, v * plan.lanes)) for v in range(plan.vectors)]
-        return [code.mask(count, plan.lanes) for count in counts]
-
-    def _panel(self, at: Offsets, n0: SSAValue, p: SSAValue, k0: SSAValue, depth: int | SSAValue) -> None:
-        code, plan = self.code, self.plan
-        panel = code.times(p, plan.depth * plan.columns)
-        masks = self._column_masks(n0)
-        code.loop(-(-plan.m.size // plan.rows), lambda i: self._tile(at, n0, panel, masks, k0, depth, i))
-
-    def _tile(
-        self,
-        at: Offsets,
-        n0: SSAValue,
-        panel: SSAValue,
-        masks: Sequence[SSAValue | None],
-        k0: SSAValue,
-        depth: int | SSAValue,
-        i: SSAValue,
-    ) -> None:
-        """`rows` x `columns` of C in registers over one block of k."""
-        code, plan = self.code, self.plan
-        m0 = code.times(i, plan.rows)
-        places, tile_masks = self._places(at, n0, m0, masks)
-        initial = [code.load_vector(self.c, place, plan.lanes, mask) for place, mask in zip(places, tile_masks)]
-        read_a = self._a_reader(at, i, m0, k0)
-
-        def step(k: SSAValue, sums: Sequence[SSAValue]) -> list[SSAValue]:
-            row = code.add(panel, code.times(k, plan.columns))
-            columns = [
-                code.load_vector(self.packed_b, code.add(row, v * plan.lanes), plan.lanes, None)
-                for v in range(plan.vectors)
-            ]
-            result: list[SSAValue] = []
-            for r, value in enumerate(read_a(k)):
-                spread = code.op(vector.BroadcastOp, [value], self.vector)
-                for v, column in enumerate(columns):
-                    total = sums[r * plan.vectors + v]
-                    result.append(code.op(vector.FMAOp, [spread, column, total], self.vector))
-            return result
-
-        for value, place, mask in zip(code.carried_loop(depth, initial, step), places, tile_masks):
-            code.store_vector(value, self.c, place, mask)
-
-    def _places(
-        self, at: Offsets, n0: SSAValue, m0: SSAValue, masks: Sequence[SSAValue | None]
-    ) -> tuple[list[SSAValue], list[SSAValue | None]]:
-        """Offset in C and mask of each vector of a tile."""
-        code, plan = self.code, self.plan
-        ragged = plan.m.size % plan.rows != 0
-        places, tile_masks = [], []
-        for r in range(plan.rows):
-            row = code.add(m0, r)
-            start = code.add(at.c, n0, code.times(row, plan.m.second[0]))
-            inside = self._row_inside(row) if ragged else None
-            for v in range(plan.vectors):
-                places.append(code.add(start, v * plan.lanes))
-                tile_masks.append(self._masked(masks[v], inside))
-        return places, tile_masks
-
-    def _row_inside(self, row: SSAValue) -> SSAValue:
-        """All lanes for a row below m, none past it."""
-        code, plan = self.code, self.plan
-        rest = code.remaining(plan.m.size, row)
-        count = code.times(code.minimum(rest, 1), plan.lanes)
-        return code.mask(count, plan.lanes)
-
-    def _masked(self, columns: SSAValue | None, row: SSAValue | None) -> SSAValue | None:
-        if columns is None or row is None:
-            return columns if row is None else row
-        return self.code.op(arith.AndIOp, [columns, row], columns.type)
-
-    def _a_reader(self, at: Offsets, i: SSAValue, m0: SSAValue, k0: SSAValue) -> Callable[[SSAValue], list[SSAValue]]:
-        """A function from k to the elements of A for each row of the tile."""
-        code, plan = self.code, self.plan
-        if self.packed_a is not None:
-            packed = self.packed_a
-            base = code.times(code.add(code.times(i, plan.k.size), k0), plan.rows)
-
-            def from_panel(k: SSAValue) -> list[SSAValue]:
-                start = code.add(base, code.times(k, plan.rows))
-                return [code.load(packed, code.add(start, r)) for r in range(plan.rows)]
-
-            return from_panel
-        bases: list[SSAValue] = []
-        for r in range(plan.rows):
-            row = code.add(m0, r)
-            if plan.m.size % plan.rows:
-                row = code.minimum(row, plan.m.size - 1)
-            bases.append(code.add(at.a, k0, code.times(row, plan.m.first[0])))
-        return lambda k: [code.widen(code.load(self.a, code.add(b, k)), self.element) for b in bases]
+    def size(self, group: Sequence[int]) -> int:
+        """Product of the extents of a group."""
+        return math.prod(self.extents[d] for d in group)
 
 
-def _panels(code: Code, columns: int | SSAValue, width: int) -> int | SSAValue:
-    """How many panels cover so many columns."""
-    if isinstance(columns, int):
-        return -(-columns // width)
-    return code.op(arith.DivUIOp, [code.add(columns, width - 1), code.number(width)], INDEX)
+def recognise(op: Operation) -> Contraction | None:
+    """The contraction that a linalg.generic is, on tensors or buffers; None where it is none, or one of integers."""
+    if not isinstance(op, GenericOp) or len(op.inputs) != 2 or len(op.outputs) != 1:
+        return None
+    element = _multiply_add(op)
+    if element is None:
+        return None
+    extents = extents_of(op)
+    used = [_dimensions(op, i) for i in range(3)]
+    groups: dict[tuple[bool, ...], list[int]] = {}
+    for d in (d for d in range(len(extents)) if extents[d] > 1):
+        groups.setdefault(tuple(d in u for u in used), []).append(d)
+    kinds = {"batch": (True, True, True), "m": (True, False, True), "n": (False, True, True), "k": (True, True, False)}
+    if set(groups) - set(kinds.values()):
+        return None
+    batch, m, n, k = (tuple(groups.get(kind, ())) for kind in kinds.values())
+    innermost = [d for d in _ordered(op) if d in m or d in n][-1:]
+    swap = bool(innermost) and innermost[0] in m
+    return Contraction(extents, batch, n if swap else m, m if swap else n, k, int(swap), element)
 
 
-def _run(n: Loops, lanes: int) -> int:
-    """Length of the runs in which columns lie contiguously: a power of two."""
-    run = lanes
-    while n.extents[-1] % run:
-        run //= 2
-    return run
+def _dimensions(op: GenericOp, operand: int) -> set[int]:
+    """Dimensions that move an operand."""
+    map = op.indexing_maps.data[operand].data
+    rows = [linear(e, map.num_dims)[0] for e in map.results]
+    return {d for row in rows for d, c in enumerate(row) if c}
 
 
-def offsets_of(extents: Sequence[int], strides: Sequence[int]) -> list[int]:
-    """Offset of every element of a group of loops, in order."""
-    offsets = [0]
-    for extent, stride in zip(extents, strides):
-        offsets = [o + i * stride for o in offsets for i in range(extent)]
-    return offsets
+def _ordered(op: GenericOp) -> list[int]:
+    """Dimensions of the output, outermost first."""
+    map = op.indexing_maps.data[2].data
+    return [d for e in map.results for d, c in enumerate(linear(e, map.num_dims)[0]) if c]
 
 
-def table_global(name: str, values: Sequence[int]) -> memref.GlobalOp:
-    """A constant table of offsets."""
-    kind = MemRefType(i64, [len(values)])
-    data = DenseIntOrFPElementsAttr.from_list(TensorType(i64, [len(values)]), list(values))
-    return memref.GlobalOp.get(StringAttr(name), kind, data, constant=UnitAttr())
+def _multiply_add(op: GenericOp) -> Attribute | None:
+    """The type of `out + a * b` with a and b possibly extended; None for any other body."""
+    block = op.body.block
+    kinds = [type(inner) for inner in block.ops if not isinstance(inner, arith.ExtFOp)]
+    if kinds != [arith.MulfOp, arith.AddfOp, linalg.ops.YieldOp]:
+        return None
+    product = next(inner for inner in block.ops if isinstance(inner, arith.MulfOp))
+    total = next(inner for inner in block.ops if isinstance(inner, arith.AddfOp))
+    last = block.last_op
+    assert last is not None
+    if tuple(last.operands) != (total.result,) or {*total.operands} != {product.result, block.args[2]}:
+        return None
+    factors = [_source(v) for v in product.operands]
+    element = product.result.type
+    if {*factors} != {*block.args[:2]} or not isinstance(element, Float32Type | Float64Type):
+        return None
+    return element
+
+
+def _source(value: SSAValue) -> SSAValue:
+    return value.owner.input if isinstance(value.owner, arith.ExtFOp) else value
+
+
+@dataclass(frozen=True)
+class Tiling:
+    """Tile sizes in elements, and where in the scratch buffer each part lies, in bytes."""
+
+    lanes: int
+    """Elements of a vector register."""
+    rows: int
+    columns: int
+    k_block: int
+    m_block: int
+    n_block: int
+    offsets: dict[str, int]
+    scratch_bytes: int
+
+    @property
+    def a_width(self) -> int:
+        """Elements of a row of a's panels: whole vectors."""
+        return _up(self.rows, self.lanes)
+
+    def panels(self, side: str) -> int:
+        """Panels of a block of a or b."""
+        return self.m_block // self.rows if side == "a" else self.n_block // self.columns
+
+    def width(self, side: str) -> int:
+        """Elements of a row of the panels of a or b."""
+        return self.a_width if side == "a" else self.columns
+
+
+def tiling(contraction: Contraction, vector_bits: int) -> Tiling | None:
+    """Tiles of a contraction; None where plain loops do better."""
+    m, n, k = (contraction.size(g) for g in (contraction.m, contraction.n, contraction.k))
+    if min(m, n, k) < SMALLEST_SIDE or m * n * k < SMALLEST_WORK:
+        return None
+    element_bytes = 4 if isinstance(contraction.element, Float32Type) else 8
+    lanes = vector_bits // 8 // element_bytes
+    rows, columns = _register_tile(m, n, vector_bits, lanes)
+    k_block = _balanced(k, K_BLOCK, 4)
+    m_block = _balanced(m, M_BLOCK_BYTES // (element_bytes * k_block), rows)
+    n_block = _balanced(n, min(N_BLOCK, N_BLOCK_BYTES // (element_bytes * k_block)), columns)
+    a_width = _up(rows, lanes)
+    a_lanes = m_block // rows * a_width
+    parts = {
+        "b": n_block * k_block * element_bytes,
+        "a": a_lanes * k_block * element_bytes,
+        "tile": rows * columns * element_bytes,
+        "b_lanes": n_block * INDEX_BYTES,
+        "a_lanes": a_lanes * INDEX_BYTES,
+        "b_k": k_block * INDEX_BYTES,
+        "a_k": k_block * INDEX_BYTES,
+        "c_columns": n_block * INDEX_BYTES,
+    }
+    offsets: dict[str, int] = {}
+    end = 0
+    for part, size in parts.items():
+        offsets[part] = end
+        end += _up(size, ALIGNMENT_BYTES)
+    return Tiling(lanes, rows, columns, k_block, m_block, n_block, offsets, end)
+
+
+def _register_tile(m: int, n: int, vector_bits: int, lanes: int) -> tuple[int, int]:
+    """Rows and columns that waste least on the edges; rows are evened out over the panels."""
+
+    def padded(tile: tuple[int, int]) -> tuple[int, int]:
+        rows, vectors = tile
+        rows = _balanced(m, rows, 1)
+        columns = vectors * lanes
+        wasted = _up(m, rows) * _up(n, columns)
+        return wasted, -rows * columns
+
+    rows, vectors = min(REGISTER_TILES[vector_bits], key=padded)
+    return _balanced(m, rows, 1), vectors * lanes
+
+
+def _up(value: int, step: int) -> int:
+    return -(-value // step) * step
+
+
+def _balanced(size: int, most: int, step: int) -> int:
+    """A block of at most about `most`, a multiple of `step`, with which blocks of `size` are of equal length."""
+    blocks = -(-size // max(most, step))
+    return _up(-(-size // blocks), step)
+
+
+def scratch_bytes(op: Operation, vector_bits: int) -> int:
+    """Bytes of scratch that the CPU schedule of an op packs into."""
+    contraction = recognise(op)
+    tiles = None if contraction is None else tiling(contraction, vector_bits)
+    return 0 if tiles is None else tiles.scratch_bytes
+
+

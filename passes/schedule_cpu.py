@@ -1,137 +1,162 @@
-"""Pass `schedule-cpu`: kernels of linalg on memrefs become loops for this CPU (stage K4).
+"""Pass `schedule-cpu`: the linalg ops of every kernel become loops for this CPU (stage K3 to K4).
 
-Each linalg operation becomes one loop nest (`schedule_loops.py`); contractions that are worth packing become a blocked matrix product
-(`schedule_contraction.py`). Scalar loop bodies are left to LLVM's vectorizer.
+One walk over a kernel, op by op:
+1. linalg.generic: a contraction with scratch becomes a packed matrix product (schedule_gemm.py), anything else a loop nest (schedule_loops.py).
+2. linalg.fill and strided copies become loops; a fill that only starts the next reduction becomes that reduction's initial value.
+3. Loops, loads and stores stay as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects import linalg, memref
-from xdsl.dialects.builtin import MemRefType, ModuleOp, i8
+from xdsl.dialects.builtin import FloatAttr, IntegerType, MemRefType, ModuleOp
 from xdsl.dialects.func import FuncOp
+from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
 
-from symc.passes.affine_walk import Walk, buffer_strides
-from symc.passes.contraction_plan import Plan, is_contraction, make_plan
-from symc.passes.schedule_contraction import Contraction, Tables, table_global
-from symc.passes.schedule_loops import Access, LoopBuilder, Nest, emit_nest, nest_of
+from symc.errors import LoweringError
+from symc.passes.schedule_access import is_contiguous
+from symc.passes.schedule_builder import Builder
+from symc.passes.schedule_contraction import REGISTER_TILES, host_vector_bits, recognise, tiling
+from symc.passes.schedule_gemm import schedule_contraction
+from symc.passes.schedule_loops import schedule_copy, schedule_fill, schedule_generic
 
 
+def checked_vector_bits(bits: int | None, where: str) -> int:
+    """The vector width to schedule for: what the option says, or this CPU's."""
+    if bits is None:
+        return host_vector_bits()
+    if bits not in REGISTER_TILES:
+        raise LoweringError(f"{where}: vector-bits must be one of {', '.join(map(str, REGISTER_TILES))}, got {bits}")
+    return bits
+
+
+@dataclass(frozen=True)
 class ScheduleCpu(ModulePass):
-    """Turn kernels of linalg on memrefs into loops for the CPU."""
+    """Turn linalg ops on buffers into loops and packed matrix products."""
 
     name = "schedule-cpu"
 
+    vector_bits: int | None = None
+
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        for function in list(op.ops):
+        bits = checked_vector_bits(self.vector_bits, self.name)
+        for function in op.ops:
             if isinstance(function, FuncOp) and "symc.kernel" in function.attributes:
-                schedule_kernel(function, op.body.block)
+                KernelScheduler(function, bits).run()
 
 
-def schedule_kernel(function: FuncOp, module: Block) -> None:
-    """Rebuild one kernel's block with loops in place of linalg operations; tables go to the module."""
-    block = function.body.block
-    scratch = _scratch(block)
-    ops = list(block.ops)
-    for op in ops:
-        op.detach()
-    builder = LoopBuilder(block)
-    tables = _Tables(function.sym_name.data, block, module)
-    for op in ops:
-        _schedule(builder, op, scratch, tables.get)
+class KernelScheduler:
+    """Schedules one kernel."""
 
+    def __init__(self, kernel: FuncOp, vector_bits: int):
+        self.block = kernel.body.block
+        self.name = kernel.sym_name.data
+        self.vector_bits = vector_bits
+        self.scratch = scratch_argument(self.block)
+        self.folded: dict[Operation, GenericOp] = {}
+        """Fills that only start a reduction, with that reduction."""
+        self.builder = Builder(self.block)
 
-def _schedule(builder: LoopBuilder, op: Operation, scratch: SSAValue | None, tables: Tables) -> None:
-    match op:
-        case linalg.GenericOp():
-            _generic(builder, op, scratch, tables)
-        case linalg.FillOp():
-            emit_nest(builder, _fill(op.inputs[0], op.outputs[0]))
-        case linalg.CopyOp():
-            emit_nest(builder, _copy(op.inputs[0], op.outputs[0]))
-        case memref.CopyOp():
-            emit_nest(builder, _copy(op.source, op.destination))
-        case _:
-            builder.block.add_op(op)
+    def run(self) -> None:
+        """Replace every op in order."""
+        ops = list(self.block.ops)
+        self._fold_fills(ops)
+        for op in ops:
+            op.detach()
+        for op in ops:
+            self._schedule(op)
+
+    def _fold_fills(self, ops: list[Operation]) -> None:
+        position = {op: i for i, op in enumerate(ops)}
+        for fill in (op for op in ops if isinstance(op, linalg.ops.FillOp)):
+            target = fill.outputs[0]
+            users = {self._outermost(use.operation): use for use in target.uses}
+            later = [op for op in users if position[op] > position[fill]]
+            following = min(later, key=position.__getitem__, default=None)
+            if isinstance(following, GenericOp) and _only_starts(following, target):
+                self.folded[fill] = following
+
+    def _outermost(self, op: Operation) -> Operation:
+        while op.parent is not self.block:
+            parent = op.parent_op()
+            assert parent is not None, "a use inside the kernel"
+            op = parent
+        return op
+
+    def _schedule(self, op: Operation) -> None:
+        if isinstance(op, GenericOp):
+            self._generic(op)
+        elif isinstance(op, linalg.ops.FillOp):
+            self._fill(op)
+        elif isinstance(op, memref.CopyOp):
+            self._copy(op)
+        elif op.dialect_name() == "linalg":
+            raise LoweringError(f"schedule-cpu: {op.name} in kernel @{self.name} has no schedule")
+        else:
+            self.builder.add(op)
             return
-    op.erase(safe_erase=False)
+        op.drop_all_references()
+
+    def _fill(self, op: linalg.ops.FillOp) -> None:
+        if op not in self.folded:
+            schedule_fill(self.builder, op.inputs[0], op.outputs[0])
+
+    def _copy(self, op: memref.CopyOp) -> None:
+        kinds = [v.type for v in (op.source, op.destination)]
+        if all(isinstance(kind, MemRefType) and is_contiguous(kind) for kind in kinds):
+            self.builder.add(op.clone())
+        else:
+            schedule_copy(self.builder, op.source, op.destination)
+
+    def _generic(self, op: GenericOp) -> None:
+        starts = self._starts(op)
+        contraction = recognise(op)
+        tiles = None if contraction is None or self.scratch is None else tiling(contraction, self.vector_bits)
+        if contraction is None or tiles is None or self.scratch is None:
+            schedule_generic(self.builder, op, starts)
+            return
+        self._check_scratch(tiles.scratch_bytes)
+        zero = _is_zero(starts[0]) and contraction.size(contraction.k) <= tiles.k_block
+        if starts[0] is not None and not zero:
+            schedule_fill(self.builder, starts[0], op.outputs[0])
+        schedule_contraction(self.builder, op, contraction, tiles, self.scratch, zero)
+
+    def _starts(self, op: GenericOp) -> list[SSAValue | None]:
+        """Constant initial values of the outputs, from the fills folded into the op."""
+        fills = {f.outputs[0]: f.inputs[0] for f, g in self.folded.items() if g is op and isinstance(f, linalg.ops.FillOp)}
+        return [fills.get(v) for v in op.outputs]
+
+    def _check_scratch(self, wanted: int) -> None:
+        assert self.scratch is not None and isinstance(self.scratch.type, MemRefType)
+        given = self.scratch.type.get_shape()[0]
+        if given < wanted:
+            raise LoweringError(
+                f"schedule-cpu: kernel @{self.name} has {given} bytes of scratch, its contraction packs into {wanted}; "
+                "annotate-scratch must run with the same vector-bits"
+            )
 
 
-def _generic(builder: LoopBuilder, op: linalg.GenericOp, scratch: SSAValue | None, tables: Tables) -> None:
-    nest = nest_of(op)
-    plan = _plan(op, nest) if scratch is not None and is_contraction(op) else None
-    if plan is None or scratch is None or plan.scratch_bytes > _bytes(scratch):
-        emit_nest(builder, nest)
-        return
-    Contraction(builder, nest, plan, scratch, tables).emit()
-
-
-def _plan(op: linalg.GenericOp, nest: Nest) -> Plan | None:
-    a, b, c = (Walk(tuple(x.strides), x.offset) for x in (*nest.inputs, *nest.outputs))
-    kind = op.outputs[0].type
-    assert isinstance(kind, MemRefType), "operands of a kernel are memrefs"
-    return make_plan(nest.extents, nest.reduces, a, b, c, kind.element_type)
-
-
-def _scratch(block: Block) -> SSAValue | None:
-    """The kernel's trailing byte buffer that nothing in it uses yet: what annotate-scratch asked for."""
-    if not block.args:
+def scratch_argument(block: Block) -> SSAValue | None:
+    """The trailing `memref<nxi8>` that no op uses."""
+    last = block.args[-1] if block.args else None
+    if last is None or last.uses or not isinstance(last.type, MemRefType):
         return None
-    last = block.args[-1]
-    is_bytes = isinstance(last.type, MemRefType) and last.type.element_type == i8
-    return last if is_bytes and not last.uses else None
+    is_bytes = last.type.element_type == IntegerType(8) and len(last.type.get_shape()) == 1
+    return last if is_bytes else None
 
 
-def _bytes(scratch: SSAValue) -> int:
-    kind = scratch.type
-    assert isinstance(kind, MemRefType), "a byte buffer"
-    return kind.get_shape()[0]
+def _only_starts(op: GenericOp, target: SSAValue) -> bool:
+    """Whether an op reads a buffer as the initial value of its one reduction into it, and in no other way."""
+    places = [i for i, v in enumerate(op.operands) if v is target]
+    captured = any(target in inner.operands for inner in op.body.walk())
+    return len(places) == 1 and places[0] >= len(op.inputs) and not captured
 
 
-class _Tables:
-    """Constant tables of a kernel: one global for each content, fetched at the kernel's start."""
-
-    def __init__(self, kernel: str, block: Block, module: Block):
-        self.kernel, self.block, self.module = kernel, block, module
-        self._known: dict[tuple[int, ...], SSAValue] = {}
-
-    def get(self, values: Sequence[int]) -> SSAValue:
-        key = tuple(values)
-        if key not in self._known:
-            table = table_global(f"{self.kernel}_table{len(self._known)}", values)
-            self.module.add_op(table)
-            get = memref.GetGlobalOp(table.sym_name.data, table.type)
-            first = self.block.first_op
-            if first is None:
-                self.block.add_op(get)
-            else:
-                self.block.insert_op_before(get, first)
-            self._known[key] = get.results[0]
-        return self._known[key]
-
-
-def _whole(buffer: SSAValue) -> Access:
-    assert isinstance(buffer.type, MemRefType), "operands of a kernel are memrefs"
-    return Access(buffer, *buffer_strides(buffer.type))
-
-
-def _copy(source: SSAValue, target: SSAValue) -> Nest:
-    kind = target.type
-    assert isinstance(kind, MemRefType), "operands of a kernel are memrefs"
-    body = Block(arg_types=[kind.element_type, kind.element_type])
-    body.add_op(linalg.YieldOp.create(operands=[body.args[0]]))
-    extents = list(kind.get_shape())
-    return Nest(extents, [False] * len(extents), [_whole(source)], [_whole(target)], body, set())
-
-
-def _fill(value: SSAValue, target: SSAValue) -> Nest:
-    kind = target.type
-    assert isinstance(kind, MemRefType), "operands of a kernel are memrefs"
-    body = Block(arg_types=[kind.element_type])
-    body.add_op(linalg.YieldOp.create(operands=[value]))
-    extents = list(kind.get_shape())
-    return Nest(extents, [False] * len(extents), [], [_whole(target)], body, set())
+def _is_zero(value: SSAValue | None) -> bool:
+    found = value.owner.properties.get("value") if value is not None and isinstance(value.owner, Operation) else None
+    return isinstance(found, FloatAttr) and found.value.data == 0.0

@@ -1,293 +1,328 @@
-"""Loop nests for linalg operations on static memrefs: the order of loops, collapsed dimensions, accumulators in registers or in memory.
+"""Loop nests for elementwise ops, reductions and small contractions (part of `schedule-cpu`).
 
-Every operand access is linear in the loop numbers, because maps are affine and strides static. So an operand becomes one view whose strides are
-those of the loops (`memref.reinterpret_cast`, free), and its element is loaded with the loop numbers as they are. Neighbouring loops that all
-operands walk as one become one. Reductions run innermost with accumulators as loop-carried values when the data is contiguous along them, and
-otherwise outside a contiguous parallel loop, with the accumulators in the destination.
+1. Order the dimensions: elementwise by the strides of the output; a reduction so that its innermost loop walks memory one by one.
+2. Merge neighbouring dimensions that one loop can walk in every operand: an elementwise op on contiguous buffers is one loop.
+3. View every operand as a strided buffer with one dimension a loop, so that loop counters are its indices.
+4. Build the loops. A reduction keeps its value in registers (loop-carried), or, where only a parallel dimension is contiguous, in its
+   destination, row by row. Bodies stay scalar: LLVM vectorizes the innermost loop, unrolling small ones inside it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from xdsl.dialects import arith, linalg, memref, scf
-from xdsl.dialects.builtin import (
-    AffineMapAttr,
-    DenseArrayBase,
-    IndexType,
-    IntegerAttr,
-    MemRefType,
-    NoneAttr,
-    StridedLayoutAttr,
-    i32,
-    i64,
+from xdsl.dialects import linalg
+from xdsl.dialects.arith import FastMathFlagsAttr
+from xdsl.dialects.builtin import IntegerType, MemRefType
+from xdsl.dialects.linalg.ops import GenericOp
+from xdsl.dialects.utils import FastMathFlag
+from xdsl.ir import Block, Operation, SSAValue
+
+from symc.passes.schedule_access import (
+    Access,
+    access,
+    extents_of,
+    merged,
+    reduced_dimensions,
+    strides_and_offset,
 )
-from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+from symc.passes.schedule_builder import Builder, Index, Loop
 
-from symc.passes.affine_walk import buffer_strides, loop_extents, row_major, walk
-
-
-@dataclass
-class Access:
-    """One operand of a loop nest: element `offset + sum strides[d] * i[d]` of a buffer."""
-
-    buffer: SSAValue
-    strides: list[int]
-    offset: int
+UNROLLED_REDUCTION = 32
+"""Reductions of at most so many elements (pooling windows, small kernels) are unrolled inside a vector loop."""
+ROW_ELEMENTS = 4096
+"""Destination rows longer than this are reduced block by block, so that a block stays in the first-level cache."""
+TILE = 32
+"""Side of the tiles in which a transposition walks its two contiguous dimensions."""
 
 
 @dataclass
 class Nest:
-    """A linalg operation as loops: extents, which of them reduce, operand accesses, and the body to run."""
+    """A loop nest to build: what the body reads and writes, and the body."""
 
-    extents: list[int]
-    reduces: list[bool]
-    inputs: list[Access]
+    extents: tuple[int, ...]
+    reduced: set[int]
+    inputs: list[Access | None]
+    """None where the body does not read."""
     outputs: list[Access]
-    body: Block
-    fixed: set[int]
-    """Loops whose number the body asks for: they are not merged with others."""
+    reads_outputs: list[bool]
+    indexed: set[int]
+    """Dimensions whose counter the body uses."""
+    body: Callable[[Sequence[Index], Sequence[SSAValue | None]], Sequence[SSAValue]]
+    """From counters and operand values (inputs, then outputs) to new values of the outputs."""
+    starts: Sequence[SSAValue | None]
+    """Constant initial values of the outputs; None: what the destination holds."""
+    reorders: bool = False
+    """Whether the reduction may be done in another order."""
+
+    def used(self) -> list[Access]:
+        """Accesses that happen."""
+        return [a for a in (*self.inputs, *self.outputs) if a is not None]
 
 
-def access(buffer: SSAValue, map_: AffineMapAttr) -> Access:
-    """How a loop nest walks a buffer through an affine map."""
-    assert isinstance(buffer.type, MemRefType), "operands of a kernel are memrefs"
-    found = walk(map_, *buffer_strides(buffer.type))
-    return Access(buffer, list(found.strides), found.offset)
-
-
-def nest_of(op: linalg.GenericOp) -> Nest:
-    """The loops of a linalg.generic on memrefs."""
-    maps = list(op.indexing_maps)
-    split = len(op.inputs)
-    body = op.body.block
-    fixed = {o.dim.value.data for o in body.ops if isinstance(o, linalg.IndexOp)}
-    shapes = [v.type.get_shape() for v in (*op.inputs, *op.outputs) if isinstance(v.type, MemRefType)]
-    return Nest(
-        loop_extents(maps, shapes),
-        [t.data == linalg.IteratorType.REDUCTION for t in op.iterator_types],
-        [access(v, m) for v, m in zip(op.inputs, maps[:split])],
-        [access(v, m) for v, m in zip(op.outputs, maps[split:])],
-        body,
-        fixed,
+def schedule_generic(b: Builder, op: GenericOp, starts: Sequence[SSAValue | None]) -> None:
+    """Build the loops of a linalg.generic (whose body is used up)."""
+    block = op.body.block
+    maps = [m.data for m in op.indexing_maps.data]
+    count = len(op.inputs)
+    read = [bool(argument.uses) for argument in block.args]
+    accesses = [access(v, m) for v, m in zip(op.operands, maps)]
+    counters = [inner for inner in block.ops if isinstance(inner, linalg.ops.IndexOp)]
+    nest = Nest(
+        extents_of(op),
+        reduced_dimensions(op),
+        [a if r else None for a, r in zip(accesses[:count], read)],
+        accesses[count:],
+        read[count:],
+        {c.dim.value.data for c in counters},
+        lambda indices, values: inline(b, block, indices, values),
+        starts,
+        _may_reorder(block),
     )
+    build(b, nest)
 
 
-class LoopBuilder:
-    """Appends loops to a block; loop bounds are constants made once for the kernel, at its start."""
-
-    def __init__(self, block: Block):
-        self.block = block
-        self._indices: dict[int, SSAValue] = {}
-
-    def index(self, value: int) -> SSAValue:
-        """An index constant, at the start of the kernel so that it dominates everything."""
-        if value not in self._indices:
-            op = arith.ConstantOp.create(
-                result_types=[IndexType()], properties={"value": IntegerAttr(value, IndexType())}
-            )
-            first = self.block.first_op
-            if first is None:
-                self.block.add_op(op)
-            else:
-                self.block.insert_op_before(op, first)
-            self._indices[value] = op.results[0]
-        return self._indices[value]
-
-    def loop(self, block: Block, extent: int, carried: Sequence[SSAValue] = ()) -> tuple[Block, scf.ForOp]:
-        """A loop from 0 to `extent` at the end of `block`; its body still lacks the yield."""
-        inner = Block(arg_types=[IndexType(), *(v.type for v in carried)])
-        op = scf.ForOp.create(
-            operands=[self.index(0), self.index(extent), self.index(1), *carried],
-            result_types=[v.type for v in carried],
-            regions=[Region(inner)],
-        )
-        block.add_op(op)
-        return inner, op
-
-
-def emit_nest(builder: LoopBuilder, nest: Nest) -> None:
-    """Append the loops of a nest to the builder's block; the nest's body is consumed."""
-    order = loop_order(nest)
-    groups = merge_loops(nest, order)
-    if not any(nest.reduces):
-        _emit_parallel(builder, nest, groups)
-    elif nest.reduces[groups[-1][-1]]:
-        _emit_inner_reduction(builder, nest, groups)
-    else:
-        _emit_outer_reduction(builder, nest, groups)
-
-
-def loop_order(nest: Nest) -> list[int]:
-    """Parallel loops, then reductions; one contiguous parallel loop goes innermost when no reduction is contiguous."""
-    rank = len(nest.extents)
-    parallel = [d for d in range(rank) if not nest.reduces[d]]
-    reductions = [d for d in range(rank) if nest.reduces[d]]
-    accesses = [*nest.inputs, *nest.outputs]
-    if not reductions:
-        return _outputs_innermost_last(nest, parallel)
-    contiguous = [d for d in parallel if nest.extents[d] > 1 and _unit_stride(nest, d, accesses)]
-    inner_ok = any(a.strides[reductions[-1]] == 1 for a in nest.inputs) and nest.extents[reductions[-1]] >= 4
-    if not contiguous or (inner_ok and nest.extents[reductions[-1]] >= 8):
-        return [*parallel, *reductions]
-    vector = contiguous[-1]
-    return [*(d for d in parallel if d != vector), *reductions, vector]
-
-
-def _outputs_innermost_last(nest: Nest, parallel: list[int]) -> list[int]:
-    """Loops of an elementwise nest by falling stride of the first output."""
-    strides = nest.outputs[0].strides
-    return sorted(parallel, key=lambda d: -abs(strides[d]))
-
-
-def _unit_stride(nest: Nest, d: int, accesses: Sequence[Access]) -> bool:
-    return all(a.strides[d] in (0, 1) for a in accesses) and any(o.strides[d] == 1 for o in nest.outputs)
-
-
-def merge_loops(nest: Nest, order: Sequence[int]) -> list[list[int]]:
-    """Groups of neighbouring loops that every operand walks as one; loops of extent 1 disappear into their neighbour."""
-    groups: list[list[int]] = []
-    accesses = [*nest.inputs, *nest.outputs]
-    for d in order:
-        if groups and _walk_as_one(nest, groups[-1], d, accesses):
-            groups[-1].append(d)
-        else:
-            groups.append([d])
-    return groups
-
-
-def _walk_as_one(nest: Nest, group: Sequence[int], d: int, accesses: Sequence[Access]) -> bool:
-    outer = group[-1]
-    if nest.reduces[outer] != nest.reduces[d] or outer in nest.fixed or d in nest.fixed:
+def _may_reorder(block: Block) -> bool:
+    """One value combined by an integer operation or by one that carries `reassoc`."""
+    last = block.last_op
+    assert last is not None, "a body ends with linalg.yield"
+    combiner = last.operands[0].owner
+    if len(last.operands) != 1 or not isinstance(combiner, Operation):
         return False
-    return all(a.strides[outer] == a.strides[d] * nest.extents[d] for a in accesses)
+    flags = combiner.properties.get("fastmath")
+    if isinstance(flags, FastMathFlagsAttr):
+        return FastMathFlag.REASSOC in flags.data
+    return isinstance(last.operands[0].type, IntegerType)
 
 
-def _view(builder: LoopBuilder, block: Block, nest: Nest, a: Access, groups: Sequence[Sequence[int]]) -> SSAValue:
-    """The operand with the loop groups as its dimensions."""
-    kind = a.buffer.type
-    assert isinstance(kind, MemRefType), "operands of a kernel are memrefs"
-    shape = [math.prod(nest.extents[d] for d in g) for g in groups]
-    strides = [a.strides[g[-1]] for g in groups]
-    plain = strides == row_major(shape) and a.offset == 0
-    layout: Attribute = NoneAttr() if plain else StridedLayoutAttr(strides, a.offset)
-    target = MemRefType(kind.element_type, shape, layout)
-    if target == kind:
-        return a.buffer
-    op = memref.ReinterpretCastOp.create(
-        operands=[a.buffer],
-        result_types=[target],
-        properties={
-            "static_offsets": DenseArrayBase.from_list(i64, [a.offset]),
-            "static_sizes": DenseArrayBase.from_list(i64, shape),
-            "static_strides": DenseArrayBase.from_list(i64, strides),
-            "operandSegmentSizes": DenseArrayBase.from_list(i32, [1, 0, 0, 0]),
-        },
-    )
-    block.add_op(op)
-    return op.results[0]
-
-
-def _load(block: Block, view: SSAValue, indices: Sequence[SSAValue]) -> SSAValue:
-    kind = view.type
-    assert isinstance(kind, MemRefType), "a view"
-    op = memref.LoadOp.create(operands=[view, *indices], result_types=[kind.element_type])
-    block.add_op(op)
-    return op.results[0]
-
-
-def _store(block: Block, value: SSAValue, view: SSAValue, indices: Sequence[SSAValue]) -> None:
-    block.add_op(memref.StoreOp.create(operands=[value, view, *indices]))
-
-
-def _run_body(
-    block: Block,
-    nest: Nest,
-    groups: Sequence[Sequence[int]],
-    indices: Sequence[SSAValue],
-    arguments: Sequence[SSAValue | None],
-) -> list[SSAValue]:
-    """Move the body's operations to the end of `block` with its arguments replaced; the yielded values."""
-    for argument, value in zip(nest.body.args, arguments):
+def inline(b: Builder, block: Block, indices: Sequence[Index], values: Sequence[SSAValue | None]) -> Sequence[SSAValue]:
+    """Move a body to where the builder stands; returns what it yields."""
+    for argument, value in zip(block.args, values):
         if value is not None:
             argument.replace_all_uses_with(value)
-    number = {g[-1]: i for g, i in zip(groups, indices)}
-    yielded: list[SSAValue] = []
-    for op in list(nest.body.ops):
+    for op in list(block.ops):
         op.detach()
-        if isinstance(op, linalg.IndexOp):
-            op.results[0].replace_all_uses_with(number[op.dim.value.data])
-            op.erase()
-        elif isinstance(op, linalg.YieldOp):
-            yielded = list(op.operands)
-            op.erase()
-        else:
-            block.add_op(op)
-    return yielded
+        if isinstance(op, linalg.ops.YieldOp):
+            yielded = tuple(op.operands)
+            op.drop_all_references()
+            return yielded
+        if isinstance(op, linalg.ops.IndexOp):
+            op.result.replace_all_uses_with(b.index(indices[op.dim.value.data]))
+            op.drop_all_references()
+            continue
+        b.add(op)
+    raise AssertionError("a body ends with linalg.yield")
 
 
-def _emit_parallel(builder: LoopBuilder, nest: Nest, groups: list[list[int]]) -> None:
-    inputs = [_view(builder, builder.block, nest, a, groups) for a in nest.inputs]
-    outputs = [_view(builder, builder.block, nest, a, groups) for a in nest.outputs]
-    block, indices, loops = _open(builder, nest, groups)
-    values = _loads(nest, [*inputs, *outputs], block, indices)
-    for value, view in zip(_run_body(block, nest, groups, indices, values), outputs):
-        _store(block, value, view, indices)
-    _close(loops)
+def schedule_fill(b: Builder, value: SSAValue, target: SSAValue) -> None:
+    """Loops of a linalg.fill."""
+    build(b, _plain(target, [], lambda _, values: [value]))
 
 
-def _emit_outer_reduction(builder: LoopBuilder, nest: Nest, groups: list[list[int]]) -> None:
-    """Reductions outside a parallel loop: accumulators live in the destination."""
-    _emit_parallel(builder, nest, groups)
+def schedule_copy(b: Builder, source: SSAValue, target: SSAValue) -> None:
+    """Loops of a copy between buffers of one shape."""
+    build(b, _plain(target, [_whole(source)], lambda _, values: [v for v in values[:1] if v is not None]))
 
 
-def _emit_inner_reduction(builder: LoopBuilder, nest: Nest, groups: list[list[int]]) -> None:
-    """Reductions innermost: accumulators are carried by the loops and stored once."""
-    inputs = [_view(builder, builder.block, nest, a, groups) for a in nest.inputs]
-    outer = [g for g in groups if not nest.reduces[g[0]]]
-    inner = [g for g in groups if nest.reduces[g[0]]]
-    outputs = [_view(builder, builder.block, nest, a, outer) for a in nest.outputs]
-    block, indices, loops = _open(builder, nest, outer)
-    carried = [_load(block, view, indices) for view in outputs]
-    numbers, opened, current, top = list(indices), [], block, carried
-    for g in inner:
-        current, op = builder.loop(current, math.prod(nest.extents[d] for d in g), top)
-        opened.append((current, op))
-        numbers.append(current.args[0])
-        top = list(current.args[1:])
-    values: list[SSAValue | None] = [*_loads(nest, inputs, current, numbers), *top]
-    last = _run_body(current, nest, [*outer, *inner], numbers, values)
-    for body, op in reversed(opened):
-        body.add_op(scf.YieldOp.create(operands=last))
-        last = list(op.results)
-    for value, view in zip(last, outputs):
-        _store(block, value, view, indices)
-    _close(loops)
+def _plain(
+    target: SSAValue,
+    inputs: list[Access | None],
+    body: Callable[[Sequence[Index], Sequence[SSAValue | None]], Sequence[SSAValue]],
+) -> Nest:
+    assert isinstance(target.type, MemRefType)
+    return Nest(tuple(target.type.get_shape()), set(), inputs, [_whole(target)], [False], set(), body, [None])
 
 
-def _open(
-    builder: LoopBuilder, nest: Nest, groups: Sequence[Sequence[int]]
-) -> tuple[Block, list[SSAValue], list[Block]]:
-    block, indices, loops = builder.block, [], []
-    for g in groups:
-        block, _ = builder.loop(block, math.prod(nest.extents[d] for d in g))
-        indices.append(block.args[0])
-        loops.append(block)
-    return block, indices, loops
+def _whole(value: SSAValue) -> Access:
+    assert isinstance(value.type, MemRefType)
+    return Access(value, *strides_and_offset(value.type))
 
 
-def _close(loops: Sequence[Block]) -> None:
-    for block in loops:
-        block.add_op(scf.YieldOp.create())
+# Order.
 
 
-def _loads(nest: Nest, views: Sequence[SSAValue], block: Block, indices: Sequence[SSAValue]) -> list[SSAValue | None]:
-    """Load the operands that the body reads; None for the others."""
-    return [_load(block, view, indices) if argument.uses else None for view, argument in zip(views, nest.body.args)]
+def build(b: Builder, nest: Nest) -> None:
+    """Choose the order of the loops and build them."""
+    real = [d for d in range(len(nest.extents)) if nest.extents[d] > 1]
+    parallel = sorted((d for d in real if d not in nest.reduced), key=lambda d: -abs(nest.outputs[0].coefficients[d]))
+    if not any(nest.reads_outputs):
+        _Emission(b, nest, parallel, []).elementwise()
+        return
+    reduced = _reduction_order(nest, [d for d in real if d in nest.reduced])
+    innermost = max([*parallel, *reduced], key=lambda d: (_score(nest, d), d in nest.reduced), default=None)
+    small = math.prod(nest.extents[d] for d in reduced) <= UNROLLED_REDUCTION
+    if innermost is None or innermost in nest.reduced or small:
+        _Emission(b, nest, parallel, reduced).in_registers()
+        return
+    parallel.remove(innermost)
+    _Emission(b, nest, [*parallel, innermost], reduced).in_destination()
 
 
-def is_linalg(op: Operation) -> bool:
-    """Whether an operation becomes a loop nest."""
-    return isinstance(op, linalg.GenericOp | linalg.FillOp | linalg.CopyOp | memref.CopyOp)
+def _reduction_order(nest: Nest, reduced: list[int]) -> list[int]:
+    """Outer to inner by how well they suit an inner loop; the order given where the order matters."""
+    if not nest.reorders:
+        return reduced
+    inputs = [a for a in nest.inputs if a is not None]
+    if not inputs:
+        return reduced
+    widest = max(inputs, key=lambda a: sum(c != 0 for c in a.coefficients))
+    return sorted(reduced, key=lambda d: (_score(nest, d), -abs(widest.coefficients[d])))
+
+
+def _score(nest: Nest, dimension: int) -> int:
+    """How well a dimension suits the innermost loop: contiguous accesses for, strided ones against it."""
+    steps = [abs(a.coefficients[dimension]) for a in nest.used()]
+    return sum(s == 1 for s in steps) - 2 * sum(s > 1 for s in steps)
+
+
+class _Emission:
+    """Builds the loops of a nest in a given order."""
+
+    def __init__(self, b: Builder, nest: Nest, parallel: list[int], reduced: list[int]):
+        self.b = b
+        self.nest = nest
+        self.parallel = self._merge(parallel)
+        self.reduced = self._merge(reduced)
+        self.groups = [*self.parallel, *self.reduced]
+        self.counters: list[Index] = [0] * len(self.groups)
+        self.views = [None if a is None else self._view(a) for a in (*nest.inputs, *nest.outputs)]
+
+    def _merge(self, order: list[int]) -> list[list[int]]:
+        rows = [[a.coefficients[d] for d in order] for a in self.nest.used()]
+        keep = [d in self.nest.indexed for d in order]
+        extents = [self.nest.extents[d] for d in order]
+        return [[order[i] for i in group] for group in merged(extents, rows, keep)]
+
+    def extent(self, group: list[int]) -> int:
+        """Iterations of the loop that walks a group."""
+        return math.prod(self.nest.extents[d] for d in group)
+
+    def _view(self, a: Access) -> tuple[SSAValue, list[int]]:
+        """A buffer with one dimension a loop that moves it, and those loops."""
+        moving = [g for g, group in enumerate(self.groups) if a.coefficients[group[-1]]]
+        sizes = [self.extent(self.groups[g]) for g in moving]
+        strides = [a.coefficients[self.groups[g][-1]] for g in moving]
+        kind = a.value.type
+        assert isinstance(kind, MemRefType)
+        if tuple(sizes) == kind.get_shape() and (tuple(strides), a.offset) == strides_and_offset(kind):
+            return a.value, moving
+        return self.b.view(a.value, sizes, strides, a.offset), moving
+
+    # Accesses.
+
+    def _load(self, position: int) -> SSAValue | None:
+        view = self.views[position]
+        if view is None:
+            return None
+        return self.b.load(view[0], *(self.counters[g] for g in view[1]))
+
+    def _inputs(self) -> list[SSAValue | None]:
+        return [self._load(i) for i in range(len(self.nest.inputs))]
+
+    def _outputs(self) -> list[SSAValue | None]:
+        first = len(self.nest.inputs)
+        return [self._load(first + i) if read else None for i, read in enumerate(self.nest.reads_outputs)]
+
+    def _store(self, values: Sequence[SSAValue]) -> None:
+        for value, view in zip(values, self.views[len(self.nest.inputs) :]):
+            assert view is not None, "outputs are written"
+            self.b.store(value, view[0], *(self.counters[g] for g in view[1]))
+
+    def _body(self, values: Sequence[SSAValue | None]) -> Sequence[SSAValue]:
+        indices: list[Index] = [0] * len(self.nest.extents)
+        for group, counter in zip(self.groups, self.counters):
+            indices[group[-1]] = counter
+        return self.nest.body(indices, values)
+
+    @contextmanager
+    def _loops(self, groups: Sequence[int]) -> Iterator[None]:
+        with ExitStack() as stack:
+            for g in groups:
+                loop = stack.enter_context(self.b.loop(0, self.extent(self.groups[g])))
+                self.counters[g] = loop.index
+            yield
+
+    # The shapes of nests.
+
+    def elementwise(self) -> None:
+        """All loops, then the body."""
+        tiled = self._transposed()
+        if tiled is None:
+            with self._loops(range(len(self.groups))):
+                self._store(self._body([*self._inputs(), *self._outputs()]))
+            return
+        outer = [g for g in range(len(self.groups)) if g not in tiled]
+        with self._loops(outer), self._tile(tiled):
+            self._store(self._body([*self._inputs(), *self._outputs()]))
+
+    def _transposed(self) -> tuple[int, int] | None:
+        """The two loops of a transposition: one walks an input one by one, the other the output; None where none pays."""
+        last = len(self.groups) - 1
+        if last < 1 or self.extent(self.groups[last]) < TILE:
+            return None
+        for a in self.nest.inputs:
+            if a is None or abs(a.coefficients[self.groups[last][-1]]) < TILE:
+                continue
+            for g in range(last):
+                if abs(a.coefficients[self.groups[g][-1]]) == 1 and self.extent(self.groups[g]) >= TILE:
+                    return g, last
+        return None
+
+    @contextmanager
+    def _tile(self, pair: tuple[int, int]) -> Iterator[None]:
+        """Two loops in square tiles: the cache lines that a tile reads are all used before they leave the cache."""
+        b = self.b
+        with ExitStack() as stack:
+            starts = [stack.enter_context(b.loop(0, self.extent(self.groups[g]), TILE)).index for g in pair]
+            for g, start in zip(pair, starts):
+                stop = b.smaller(b.plus(start, TILE), self.extent(self.groups[g]))
+                self.counters[g] = stack.enter_context(b.loop(start, stop)).index
+            yield
+
+    def in_registers(self) -> None:
+        """Parallel loops outside; the reduction's loops carry its values."""
+        first = len(self.parallel)
+        with self._loops(range(first)):
+            loaded = [self._load(len(self.nest.inputs) + i) if s is None else s for i, s in enumerate(self.nest.starts)]
+            results = self._carry(list(range(first, len(self.groups))), [v for v in loaded if v is not None])
+            self._store(results)
+
+    def _carry(self, groups: list[int], values: Sequence[SSAValue]) -> Sequence[SSAValue]:
+        if not groups:
+            return self._body([*self._inputs(), *values])
+        loops: Loop
+        with self.b.loop(0, self.extent(self.groups[groups[0]]), carried=values) as loops:
+            self.counters[groups[0]] = loops.index
+            loops.yielded = self._carry(groups[1:], loops.carried)
+        return loops.results
+
+    def in_destination(self) -> None:
+        """Outer parallel loops, the reduction's loops, then along the destination's row."""
+        row = len(self.parallel) - 1
+        length = self.extent(self.groups[row])
+        with self._loops(range(row)), self.b.blocks(length, ROW_ELEMENTS) as start:
+            self._fill_starts(row, start, length)
+            with self._loops(range(row + 1, len(self.groups))), self._row(row, start, length):
+                self._store(self._body([*self._inputs(), *self._outputs()]))
+
+    @contextmanager
+    def _row(self, row: int, start: Index, length: int) -> Iterator[None]:
+        stop = length if length <= ROW_ELEMENTS else self.b.smaller(self.b.plus(start, ROW_ELEMENTS), length)
+        with self.b.loop(start, stop) as loop:
+            self.counters[row] = loop.index
+            yield
+
+    def _fill_starts(self, row: int, start: Index, length: int) -> None:
+        """Write constant initial values into the row."""
+        if all(s is None for s in self.nest.starts):
+            return
+        with self._row(row, start, length):
+            for i, value in enumerate(self.nest.starts):
+                view = self.views[len(self.nest.inputs) + i]
+                if value is not None and view is not None:
+                    self.b.store(value, view[0], *(self.counters[g] for g in view[1]))
+
+

@@ -1,0 +1,216 @@
+"""What schedules build with: loops, index arithmetic with folded constants, loads and stores (stage K4 of docs/architecture.md).
+
+Index values are `int` where known and SSA values otherwise; constants stand once, at the top of the kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from xdsl.dialects import arith, memref, scf, vector
+from xdsl.dialects.builtin import (
+    DenseArrayBase,
+    FloatAttr,
+    IndexType,
+    IntegerAttr,
+    MemRefType,
+    StridedLayoutAttr,
+    VectorType,
+    i1,
+    i32,
+    i64,
+)
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+
+Index = int | SSAValue
+INDEX = IndexType()
+NO_OVERFLOW_FLAGS = arith.IntegerOverflowAttr("none")
+
+
+@dataclass
+class Loop:
+    """A loop under construction: its counter, what it carries, and (once closed) its results."""
+
+    index: SSAValue
+    carried: tuple[SSAValue, ...]
+    yielded: Sequence[SSAValue] = ()
+    results: Sequence[SSAValue] = field(default_factory=tuple)
+
+
+class Builder:
+    """Appends operations to a kernel; `block` is where."""
+
+    def __init__(self, kernel: Block):
+        self.kernel = kernel
+        self.block = kernel
+        self._constants: dict[Attribute, SSAValue] = {}
+
+    def add(self, op: Operation) -> Operation:
+        """Append an operation."""
+        self.block.add_op(op)
+        return op
+
+    def emit(
+        self,
+        cls: type[Operation],
+        operands: Sequence[SSAValue],
+        result: Attribute,
+        properties: Mapping[str, Attribute] | None = None,
+    ) -> SSAValue:
+        """Append an operation of one result."""
+        return self.add(cls.create(operands=operands, result_types=[result], properties=properties or {})).results[0]
+
+    # Constants and index arithmetic.
+
+    def constant(self, value: IntegerAttr | FloatAttr | Attribute, kind: Attribute) -> SSAValue:
+        """A constant at the top of the kernel."""
+        if value not in self._constants:
+            op = arith.ConstantOp.create(result_types=[kind], properties={"value": value})
+            first = self.kernel.first_op
+            if first is None:
+                self.kernel.add_op(op)
+            else:
+                self.kernel.insert_op_before(op, first)
+            self._constants[value] = op.results[0]
+        return self._constants[value]
+
+    def index(self, value: Index) -> SSAValue:
+        """An index as a value."""
+        return self.constant(IntegerAttr(value, INDEX), INDEX) if isinstance(value, int) else value
+
+    def _arith(self, cls: type[Operation], a: Index, b: Index, flags: bool = False) -> SSAValue:
+        properties = {"overflowFlags": NO_OVERFLOW_FLAGS} if flags else {}
+        return self.emit(cls, [self.index(a), self.index(b)], INDEX, properties)
+
+    def plus(self, a: Index, b: Index) -> Index:
+        """`a + b`."""
+        if isinstance(a, int) and isinstance(b, int):
+            return a + b
+        if a == 0 or b == 0:
+            return b if a == 0 else a
+        return self._arith(arith.AddiOp, a, b, True)
+
+    def minus(self, a: Index, b: Index) -> Index:
+        """`a - b`."""
+        if isinstance(a, int) and isinstance(b, int):
+            return a - b
+        return a if b == 0 else self._arith(arith.SubiOp, a, b, True)
+
+    def times(self, a: Index, b: int) -> Index:
+        """`a * b`."""
+        if isinstance(a, int):
+            return a * b
+        return 0 if b == 0 else a if b == 1 else self._arith(arith.MuliOp, a, b, True)
+
+    def divided(self, a: Index, b: int) -> Index:
+        """`a / b` for a not negative, rounded down."""
+        if isinstance(a, int):
+            return a // b
+        return a if b == 1 else self._arith(arith.DivUIOp, a, b)
+
+    def remainder(self, a: Index, b: int) -> Index:
+        """`a % b` for a not negative."""
+        if isinstance(a, int):
+            return a % b
+        return 0 if b == 1 else self._arith(arith.RemUIOp, a, b)
+
+    def smaller(self, a: Index, b: Index) -> Index:
+        """The smaller of two."""
+        if isinstance(a, int) and isinstance(b, int):
+            return min(a, b)
+        return self._arith(arith.MinSIOp, a, b)
+
+    # Loops.
+
+    @contextmanager
+    def loop(
+        self, start: Index, stop: Index, step: int = 1, carried: Sequence[SSAValue] = (), unroll: int = 0
+    ) -> Iterator[Loop]:
+        """A loop around what is built inside the `with`; set `yielded` there when it carries values."""
+        bounds = [self.index(start), self.index(stop), self.index(step)]
+        outer, inner = self.block, Block(arg_types=[INDEX, *(v.type for v in carried)])
+        loop = Loop(inner.args[0], tuple(inner.args[1:]))
+        self.block = inner
+        yield loop
+        self.block = outer
+        inner.add_op(scf.YieldOp.create(operands=loop.yielded))
+        op = scf.ForOp.create(
+            operands=[*bounds, *carried],
+            result_types=[v.type for v in carried],
+            regions=[Region(inner)],
+            attributes={"symc.unroll": IntegerAttr(unroll, i32)} if unroll else {},
+        )
+        loop.results = self.add(op).results
+
+    @contextmanager
+    def blocks(self, extent: int, step: int) -> Iterator[Index]:
+        """A loop over the starts of blocks; no loop where one block covers all."""
+        if extent <= step:
+            yield 0
+            return
+        with self.loop(0, extent, step) as loop:
+            yield loop.index
+
+    # Memory.
+
+    def view(
+        self, source: SSAValue, sizes: Sequence[int], strides: Sequence[int], offset: int
+    ) -> SSAValue:
+        """A buffer read with other extents, strides and offset (all in elements)."""
+        kind = source.type
+        assert isinstance(kind, MemRefType)
+        wanted = MemRefType(kind.element_type, list(sizes), StridedLayoutAttr(list(strides), offset))
+        op = memref.ReinterpretCastOp(source, [], [], [], [offset], list(sizes), list(strides), wanted)
+        return self.add(op).results[0]
+
+    def bytes_as(self, source: SSAValue, offset: int, kind: Attribute, shape: Sequence[int]) -> SSAValue:
+        """A part of a buffer of bytes as a buffer of another type."""
+        return self.emit(memref.ViewOp, [source, self.index(offset)], MemRefType(kind, list(shape)))
+
+    def load(self, source: SSAValue, *indices: Index) -> SSAValue:
+        """An element."""
+        kind = source.type
+        assert isinstance(kind, MemRefType)
+        return self.emit(memref.LoadOp, [source, *map(self.index, indices)], kind.element_type)
+
+    def store(self, value: SSAValue, target: SSAValue, *indices: Index) -> None:
+        """Write an element."""
+        self.add(memref.StoreOp.create(operands=[value, target, *map(self.index, indices)]))
+
+    def load_vector(self, source: SSAValue, lanes: int, indices: Sequence[Index], mask: SSAValue | None) -> SSAValue:
+        """Consecutive elements; zero where the mask is false."""
+        assert isinstance(source.type, MemRefType)
+        kind = VectorType(source.type.element_type, [lanes])
+        operands = [source, *map(self.index, indices)]
+        if mask is None:
+            return self.emit(vector.LoadOp, operands, kind)
+        return self.emit(vector.MaskedLoadOp, [*operands, mask, self.zeros(kind)], kind)
+
+    def store_vector(
+        self, value: SSAValue, target: SSAValue, indices: Sequence[Index], mask: SSAValue | None = None
+    ) -> None:
+        """Write consecutive elements, where the mask is true."""
+        places = [target, *map(self.index, indices)]
+        if mask is None:
+            self.add(vector.StoreOp.create(operands=[value, *places]))
+        else:
+            self.add(vector.MaskedStoreOp.create(operands=[*places, mask, value]))
+
+    def zeros(self, kind: VectorType) -> SSAValue:
+        """A vector of zeros."""
+        from xdsl.dialects.builtin import DenseIntOrFPElementsAttr
+
+        value = DenseIntOrFPElementsAttr.from_list(kind, [0.0])  # pyright: ignore[reportArgumentType]
+        return self.constant(value, kind)
+
+    def mask(self, lanes: int, count: Index) -> SSAValue:
+        """True in the first `count` lanes."""
+        return self.emit(vector.CreateMaskOp, [self.index(count)], VectorType(i1, [lanes]))
+
+    def shuffle(self, a: SSAValue, b: SSAValue, lanes: Sequence[int]) -> SSAValue:
+        """Lanes picked from `a` followed by `b`."""
+        assert isinstance(a.type, VectorType)
+        kind = VectorType(a.type.element_type, [len(lanes)])
+        return self.emit(vector.ShuffleOp, [a, b], kind, {"mask": DenseArrayBase.from_list(i64, list(lanes))})

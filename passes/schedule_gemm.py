@@ -1,0 +1,251 @@
+"""A contraction as a packed matrix product (part of `schedule-cpu`).
+
+    for batch, for block of n:                       tables of b's lanes
+      for block of k:                                pack b: panels[k, columns]
+        for block of m:                              pack a: panels[k, rows]
+          for panel of b, for panel of a:            micro-kernel: a tile of c in registers, one step of k a turn
+
+Operands may be any linear functions of the counters: packing reads them through schedule_pack.py, c is read before and written after the
+micro-kernel's loop, or through a scratch tile where its rows are not contiguous. Panels past the edge hold what does not matter: their rows
+repeat the last row (stored first, so that the true row's store wins) and their columns are masked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from xdsl.dialects import vector
+from xdsl.dialects.builtin import VectorType
+from xdsl.dialects.linalg.ops import GenericOp
+from xdsl.ir import SSAValue
+
+from symc.passes.schedule_access import access, extents_of
+from symc.passes.schedule_builder import INDEX, Builder, Index
+from symc.passes.schedule_contraction import Contraction, Tiling
+from symc.passes.schedule_pack import Group, Packer, Side
+
+
+@dataclass
+class Block:
+    """Where a block starts and how many elements and panels it has."""
+
+    start: Index
+    size: Index
+    panels: Index
+
+
+def schedule_contraction(
+    b: Builder, op: GenericOp, contraction: Contraction, tiles: Tiling, scratch: SSAValue, starts_at_zero: bool
+) -> None:
+    """Build the loops of a contraction; `starts_at_zero` says that c need not be read (possible with one block of k only)."""
+    Gemm(b, op, contraction, tiles, scratch, starts_at_zero).build()
+
+
+class Gemm:
+    """Builds one contraction."""
+
+    def __init__(
+        self,
+        b: Builder,
+        op: GenericOp,
+        contraction: Contraction,
+        tiles: Tiling,
+        scratch: SSAValue,
+        starts_at_zero: bool,
+    ):
+        self.b = b
+        self.tiles = tiles
+        self.what = contraction
+        self.from_zero = starts_at_zero
+        self.m, self.n, self.k = (contraction.size(g) for g in (contraction.m, contraction.n, contraction.k))
+        self.scratch = scratch
+        extents = extents_of(op)
+        accesses = [access(v, m.data) for v, m in zip(op.operands, op.indexing_maps.data)]
+        flat = [b.view(a.value, [_span(a.coefficients, extents)], [1], a.offset) for a in accesses]
+        groups = [
+            {
+                name: Group.of([extents[d] for d in dims], [a.coefficients[d] for d in dims])
+                for name, dims in (("m", contraction.m), ("n", contraction.n), ("k", contraction.k))
+            }
+            for a in accesses
+        ]
+        self.batch = [[a.coefficients[d] for d in contraction.batch] for a in accesses]
+        rows, columns = contraction.a, 1 - contraction.a
+        self.roles = {"a": rows, "b": columns, "c": 2}
+        self.sides = {
+            "a": Side("a", flat[rows], groups[rows]["m"], groups[rows]["k"], contraction.element),
+            "b": Side("b", flat[columns], groups[columns]["n"], groups[columns]["k"], contraction.element),
+        }
+        self.c, self.c_rows, self.c_columns = flat[2], groups[2]["m"], groups[2]["n"]
+        self.c_base: Index = 0
+        self.panels = {side: self._panels(side) for side in "ab"}
+        self.packers = {side: Packer(b, self.sides[side], tiles, scratch, self.panels[side]) for side in "ab"}
+        run = self.c_columns.run
+        self.direct = self.c_rows.stride is not None and (
+            self.c_columns.stride == 1 or (run % tiles.lanes == 0 and self.n % tiles.lanes == 0)
+        )
+        shape = [tiles.rows, tiles.columns]
+        self.tile = None if self.direct else b.bytes_as(scratch, tiles.offsets["tile"], contraction.element, shape)
+        self.c_table: SSAValue | None = None
+
+    def _panels(self, side: str) -> SSAValue:
+        t = self.tiles
+        shape = [t.panels(side), t.k_block, t.width(side)]
+        return self.b.bytes_as(self.scratch, t.offsets[side], self.what.element, shape)
+
+    # Blocks.
+
+    def build(self) -> None:
+        """All loops."""
+        b = self.b
+        with ExitStack() as stack:
+            counters = [
+                stack.enter_context(b.loop(0, self.what.extents[d])).index for d in self.what.batch
+            ]
+            for side in "ab":
+                self.sides[side].base = self._batch_offset(self.roles[side], counters)
+            self.c_base = self._batch_offset(2, counters)
+            start = stack.enter_context(b.blocks(self.n, self.tiles.n_block))
+            self._block_of_columns(self._block(start, self.n, self.tiles.n_block, self.tiles.columns))
+
+    def _batch_offset(self, operand: int, counters: Sequence[SSAValue]) -> Index:
+        total: Index = 0
+        for counter, coefficient in zip(counters, self.batch[operand]):
+            total = self.b.plus(total, self.b.times(counter, coefficient))
+        return total
+
+    def _block(self, start: Index, extent: int, block: int, panel: int) -> Block:
+        b = self.b
+        whole = extent % block == 0 or extent <= block
+        size: Index = min(extent, block) if whole else b.smaller(b.minus(extent, start), block)
+        return Block(start, size, b.divided(b.plus(size, panel - 1), panel))
+
+    def _block_of_columns(self, columns: Block) -> None:
+        b, t = self.b, self.tiles
+        self.packers["b"].tabulate_lanes(columns.start, columns.panels)
+        if not self.direct and self.c_columns.stride is None:
+            self._tabulate_columns(columns)
+        with b.blocks(self.k, t.k_block) as start:
+            depth = self._block(start, self.k, t.k_block, 1)
+            for side in "ba":
+                self.packers[side].tabulate_k(depth.start, depth.size)
+            self.packers["b"].pack(columns.start, columns.panels, depth.start, depth.size)
+            with b.blocks(self.m, t.m_block) as row:
+                rows = self._block(row, self.m, t.m_block, t.rows)
+                self.packers["a"].tabulate_lanes(rows.start, rows.panels)
+                self.packers["a"].pack(rows.start, rows.panels, depth.start, depth.size)
+                self._tiles(rows, columns, depth)
+
+    def _tiles(self, rows: Block, columns: Block, depth: Block) -> None:
+        b, t = self.b, self.tiles
+        with b.loop(0, columns.panels) as across, b.loop(0, rows.panels) as down:
+            row = b.plus(rows.start, b.times(down.index, t.rows))
+            column = b.plus(columns.start, b.times(across.index, t.columns))
+            place = self._direct_place(row, column) if self.direct else None
+            if place is None and not self.from_zero:
+                self._copy_tile(row, column, columns.start, store=False)
+            start = self._start(place)
+            results = self._micro_kernel(down.index, across.index, depth.size, start)
+            self._finish(results, place)
+            if place is None:
+                self._copy_tile(row, column, columns.start, store=True)
+
+    # The micro-kernel.
+
+    def _micro_kernel(self, down: Index, across: Index, depth: Index, start: list[SSAValue]) -> Sequence[SSAValue]:
+        """`tile[i, j] += a[k, i] * b[k, j]` over a block of k, with the tile in registers."""
+        b, t = self.b, self.tiles
+        kind = VectorType(self.what.element, [t.lanes])
+        vectors = t.columns // t.lanes
+        with b.loop(0, depth, carried=start) as loop:
+            loaded = [
+                b.load_vector(self.panels["b"], t.lanes, [across, loop.index, v * t.lanes], None)
+                for v in range(vectors)
+            ]
+            results: list[SSAValue] = []
+            for i in range(t.rows):
+                scalar = b.load(self.panels["a"], down, loop.index, i)
+                row = b.emit(vector.BroadcastOp, [scalar], kind)
+                for v in range(vectors):
+                    results.append(b.emit(vector.FMAOp, [row, loaded[v], loop.carried[i * vectors + v]], kind))
+            loop.yielded = results
+        return loop.results
+
+    def _direct_place(self, row: Index, column: Index) -> tuple[list[Index], list[tuple[Index, SSAValue | None]]]:
+        """Offsets of the tile's rows in c, and of its vectors of columns with their masks."""
+        b, t = self.b, self.tiles
+        stride = self.c_rows.stride
+        assert stride is not None, "checked by direct"
+        whole = self.m % t.rows == 0
+        places = [b.plus(row, i) for i in range(t.rows)]
+        if not whole:
+            places = [b.smaller(p, self.m - 1) for p in places]
+        offsets = [b.plus(self.c_base, b.times(p, stride)) for p in places]
+        vectors: list[tuple[Index, SSAValue | None]] = []
+        for v in range(t.columns // t.lanes):
+            first = b.plus(column, v * t.lanes)
+            mask = None if self.n % t.columns == 0 else b.mask(t.lanes, b.minus(self.n, first))
+            vectors.append((self.c_columns.offset(b, first), mask))
+        return offsets, vectors
+
+    def _start(self, place: tuple[list[Index], list[tuple[Index, SSAValue | None]]] | None) -> list[SSAValue]:
+        """The tile before the micro-kernel: zeros, or what c holds."""
+        b, t = self.b, self.tiles
+        if self.from_zero:
+            return [b.zeros(VectorType(self.what.element, [t.lanes]))] * (t.rows * t.columns // t.lanes)
+        if place is None:
+            assert self.tile is not None, "made when c is not stored directly"
+            steps = range(0, t.columns, t.lanes)
+            return [b.load_vector(self.tile, t.lanes, [i, j], None) for i in range(t.rows) for j in steps]
+        rows, columns = place
+        return [b.load_vector(self.c, t.lanes, [b.plus(row, c)], mask) for row in rows for c, mask in columns]
+
+    def _finish(
+        self, results: Sequence[SSAValue], place: tuple[list[Index], list[tuple[Index, SSAValue | None]]] | None
+    ) -> None:
+        """Store the tile; rows from the last to the first, because rows past the edge stand on the last true one."""
+        b, t = self.b, self.tiles
+        vectors = t.columns // t.lanes
+        for i in reversed(range(t.rows)):
+            for v in range(vectors):
+                value = results[i * vectors + v]
+                if place is None:
+                    assert self.tile is not None, "made when c is not stored directly"
+                    b.store_vector(value, self.tile, [i, v * t.lanes])
+                else:
+                    offset, mask = place[1][v]
+                    b.store_vector(value, self.c, [b.plus(place[0][i], offset)], mask)
+
+    # c through a scratch tile.
+
+    def _tabulate_columns(self, columns: Block) -> None:
+        b = self.b
+        self.c_table = b.bytes_as(self.scratch, self.tiles.offsets["c_columns"], INDEX, [self.tiles.n_block])
+        with b.loop(0, columns.size) as loop:
+            b.store(b.index(self.c_columns.offset(b, b.plus(columns.start, loop.index))), self.c_table, loop.index)
+
+    def _copy_tile(self, row: Index, column: Index, block: Index, store: bool) -> None:
+        """Copy the part of the tile that lies in c, element by element."""
+        b, t = self.b, self.tiles
+        assert self.tile is not None, "made when c is not stored directly"
+        height = b.smaller(b.minus(self.m, row), t.rows)
+        length = b.smaller(b.minus(self.n, column), t.columns)
+        with b.loop(0, height) as i:
+            line = b.plus(self.c_base, self.c_rows.offset(b, b.plus(row, i.index)))
+            with b.loop(0, length) as j:
+                if self.c_table is None:
+                    offset = self.c_columns.offset(b, b.plus(column, j.index))
+                else:
+                    offset = b.load(self.c_table, b.plus(b.minus(column, block), j.index))
+                place = b.plus(line, offset)
+                if store:
+                    b.store(b.load(self.tile, i.index, j.index), self.c, place)
+                else:
+                    b.store(b.load(self.c, place), self.tile, i.index, j.index)
+
+
+def _span(coefficients: Sequence[int], extents: Sequence[int]) -> int:
+    """Elements from the first to the last that an access touches."""
+    return 1 + sum(abs(c) * (n - 1) for c, n in zip(coefficients, extents))
