@@ -36,7 +36,7 @@ def fold_and_merge(block: Block) -> None:
     for op in list(block.ops):
         if not isinstance(op, SymOperation):
             continue
-        if _replace_identity(op):
+        if _replace_identity(op) or not op.DEFINITION.is_pure:
             continue
         key = _key(op)
         earlier = seen.setdefault(key, op)

@@ -76,6 +76,7 @@ class _PythonOperator(Operator, abstract=True):
     """What forward and backward of a Python operator share."""
 
     open_attributes = True
+    is_pure = False
     op_type = Text(doc="name under which the operator was registered")
 
     @property

@@ -55,6 +55,8 @@ class Operator:
     """Whether training and inference differ; rules then read `self.training`."""
     uses_random: ClassVar[bool] = False
     """Whether the operator draws random numbers; the IR operation then has the random key as its last operand."""
+    is_pure: ClassVar[bool] = True
+    """Whether equal applications give equal results; those of others are never merged (operators written in Python)."""
     is_loss: bool = False
     """Whether backward ignores head gradients, so that `Executor.backward()` needs none for it."""
     no_gradient: ClassVar[str] = ""

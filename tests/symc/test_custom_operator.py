@@ -174,6 +174,26 @@ def test_outputs_state_and_head_gradients() -> None:
     assert executor.aux_dict["s_calls"].asnumpy().tolist() == [1.0]
 
 
+def test_equal_applications_stay_two() -> None:
+    calls: list[int] = []
+
+    @mx.operator.register("test_counting")
+    class Counting(mx.operator.CustomOpProp):
+        def create_operator(self, ctx: Any, in_shapes: Any, in_dtypes: Any) -> mx.operator.CustomOp:
+            return CountingOp()
+
+    class CountingOp(mx.operator.CustomOp):
+        def forward(self, is_train: int, req: Any, in_data: Any, out_data: Any, aux: Any) -> None:
+            calls.append(id(self))
+            self.assign(out_data[0], req[0], in_data[0] + len(calls))
+
+    x = mx.sym.var("x")
+    net = mx.sym.Group([mx.sym.Custom(x, op_type="test_counting"), mx.sym.Custom(x, op_type="test_counting")])
+    outputs = net.simple_bind(x=(2, 3), grad_req="null").forward()
+    assert sorted(o.asnumpy()[0, 0] for o in outputs) == [1, 2]
+    assert len(set(calls)) == 2
+
+
 def test_exceptions_reach_the_caller() -> None:
     executor = scaled()[0].simple_bind(data=(2, 3))
     executor.arg_dict["data"][:] = 99

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import random
 from pathlib import Path
 from typing import Any
 
@@ -119,3 +120,33 @@ def test_file_errors_name_the_file(tmp_path: Path) -> None:
         mx.sym.load(3)
     with pytest.raises(TypeError, match="fname need to be string"):
         mx.sym.var("a").save(3)
+
+
+def paths(value: Any, path: tuple[Any, ...] = ()) -> Any:
+    """Every place inside a JSON value."""
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield (*path, key)
+        yield from paths(child, (*path, key))
+
+
+JUNK = [None, 3, -1, "x", "None", [], {}, [1, 2], True, 1.5, 10**30, "null", "FullyConnected", "Custom", "(1,2"]
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_no_damage_gets_past_the_reader(name: str) -> None:
+    """Whatever one value of a file is replaced by, it loads into a symbol that works, or is refused."""
+    original = json.loads(expected(name))
+    choice = random.Random(name)
+    for path in choice.sample(list(paths(original)), k=min(40, len(list(paths(original))))):
+        graph = copy.deepcopy(original)
+        place = graph
+        for key in path[:-1]:
+            place = place[key]
+        place[path[-1]] = choice.choice(JUNK)
+        try:
+            symbol = mx.sym.load_json(json.dumps(graph))
+        except mx.MXNetError:
+            continue
+        assert mx.sym.load_json(symbol.tojson()).list_outputs() == symbol.list_outputs()
+        assert set(symbol.list_arguments()) <= set(symbol.list_inputs())
