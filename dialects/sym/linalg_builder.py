@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Any
 
 from xdsl.dialects import arith, linalg, scf, tensor
@@ -72,9 +73,15 @@ class At:
 
 def ir_type(shape: Sequence[int], dtype: str) -> TensorType:
     """The K1 type of a tensor."""
+    return _ir_type(tuple(shape), dtype)
+
+
+@lru_cache(maxsize=4096)
+def _ir_type(shape: tuple[int, ...], dtype: str) -> TensorType:
     return TensorType(ELEMENT_TYPES[dtype], list(shape))  # pyright: ignore[reportArgumentType]
 
 
+@lru_cache(maxsize=1024)
 def affine_map(dimensions: int, index: IndexFunction) -> AffineMapAttr:
     """The affine map of an index function over `dimensions` loop dimensions."""
     results = index(*(AffineExpr.dimension(i) for i in range(dimensions)))
@@ -82,10 +89,27 @@ def affine_map(dimensions: int, index: IndexFunction) -> AffineMapAttr:
     return AffineMapAttr(AffineMap(dimensions, 0, exprs))
 
 
-def broadcast_index(shape: Sequence[int], target: Sequence[int]) -> IndexFunction:
+@lru_cache(maxsize=1024)
+def broadcast_index(shape: tuple[int, ...], target: tuple[int, ...]) -> IndexFunction:
     """Right-aligned numpy broadcasting of `shape` to `target` as an index function."""
     skip = len(target) - len(shape)
     return lambda *d: [0 if n == 1 and target[skip + i] != 1 else d[skip + i] for i, n in enumerate(shape)]
+
+
+@cache
+def _iterators(parallel: int, reduced: int) -> ArrayAttr:
+    return ArrayAttr([PARALLEL] * parallel + [REDUCTION] * reduced)
+
+
+@cache
+def _segments(inputs: int, outputs: int) -> DenseArrayBase:
+    return DenseArrayBase.from_list(i32, [inputs, outputs])
+
+
+@cache
+def leading_index(count: int) -> IndexFunction:
+    """The first loop dimensions."""
+    return lambda *d: d[:count]
 
 
 class LinalgBuilder:
@@ -178,7 +202,7 @@ class LinalgBuilder:
         `body(e, inputs, accumulators)` returns the new value of each output. An accumulator that the body does not read costs nothing.
         """
         rank = len(extents)
-        out_index = out_index or (lambda *d: d[:parallel])
+        out_index = out_index or leading_index(parallel)
         inputs = [*inputs, *self._window(inputs, extents, out_index)]
         maps = [affine_map(rank, r.index) for r in inputs] + [affine_map(rank, out_index)] * len(outs)
         block = Block(arg_types=[ELEMENT_TYPES[t.dtype] for t in (*(r.tensor for r in inputs), *outs)])
@@ -195,8 +219,8 @@ class LinalgBuilder:
             result_types=[t.value.type for t in outs],
             properties={
                 "indexing_maps": ArrayAttr(maps),
-                "iterator_types": ArrayAttr([PARALLEL] * parallel + [REDUCTION] * (rank - parallel)),
-                "operandSegmentSizes": DenseArrayBase.from_list(i32, [len(inputs), len(outs)]),
+                "iterator_types": _iterators(parallel, rank - parallel),
+                "operandSegmentSizes": _segments(len(inputs), len(outs)),
             },
             regions=[Region(block)],
         )
@@ -308,7 +332,7 @@ class LinalgBuilder:
 
     def broadcast(self, x: Tensor, shape: Sequence[int]) -> Tensor:
         """Numpy broadcasting to `shape`."""
-        return x if tuple(shape) == x.shape else self.view(x.at(broadcast_index(x.shape, shape)), shape)
+        return x if tuple(shape) == x.shape else self.view(x.at(broadcast_index(x.shape, tuple(shape))), shape)
 
     def slice(self, x: Tensor, begin: Sequence[int], step: Sequence[int], shape: Sequence[int]) -> Tensor:
         """`out[i] = x[begin + step * i]`; negative steps are taken forward, then reversed."""

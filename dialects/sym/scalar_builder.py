@@ -76,6 +76,7 @@ COMPARE = {
     "le": (5, 3, 7),
     "ne": (13, 1, 1),
 }
+PREDICATES = [IntegerAttr(i, 64) for i in range(16)]
 WITH_OVERFLOW = (arith.AddiOp, arith.SubiOp, arith.MuliOp, arith.ShLIOp)
 
 MATH: dict[str, type[Operation]] = {
@@ -231,9 +232,9 @@ class Body:
         a, b = self._pair(a, b)
         predicates = COMPARE[name]
         if a.dtype in FLOATS:
-            return self.emit(arith.CmpfOp, [a, b], "bool", predicate=IntegerAttr(predicates[0], 64), fastmath=NO_FLAGS)
+            return self.emit(arith.CmpfOp, [a, b], "bool", predicate=PREDICATES[predicates[0]], fastmath=NO_FLAGS)
         predicate = predicates[2 if a.dtype in UNSIGNED else 1]
-        return self.emit(arith.CmpiOp, [a, b], "bool", predicate=IntegerAttr(predicate, 64))
+        return self.emit(arith.CmpiOp, [a, b], "bool", predicate=PREDICATES[predicate])
 
     def select(self, condition: Scalar, a: Any, b: Any) -> Scalar:
         """`a` where the bool `condition` holds, else `b`."""
@@ -301,6 +302,16 @@ class Body:
     def multiply_add(self, x: Scalar, y: Scalar, z: Scalar) -> Scalar:
         """`x * y + z` of floats, rounded once."""
         return self.emit(math.FmaOp, [x, y, z], x.dtype, fastmath=NO_FLAGS)
+
+    def fma(self, a: Scalar, b: Any, c: Any) -> Scalar:
+        """`a * b + c` rounded once."""
+        a, b = self._pair(a, b)
+        _, c = self._pair(a, c)
+        return self.emit(math.FmaOp, [a, b, c], a.dtype, fastmath=NO_FLAGS)
+
+    def copysign(self, x: Scalar, sign: Scalar) -> Scalar:
+        """The magnitude of `x` with the sign of `sign`."""
+        return self.emit(math.CopySignOp, [x, sign], x.dtype, fastmath=NO_FLAGS)
 
     def logistic(self, x: Scalar) -> Scalar:
         """`1 / (1 + exp(-x))`."""
