@@ -11,6 +11,7 @@ import pytest
 from in_process import Finished, run
 
 from symc import sym
+from symc.compiler import dump_to
 from symc.passes import PASSES
 from symc.pipeline import PIPELINES
 
@@ -59,6 +60,16 @@ def test_the_training_pipeline_imports_a_training_function(model: Path) -> None:
     imported = output.partition("IR after gradient")[0]
     assert "func.func @train" in imported
     assert imported.count('symc.gradient = "write"') == 2
+
+
+@pytest.mark.parametrize("pipeline", ["infer", "train"])
+def test_it_runs_what_bind_runs(pipeline: str, model: Path, tmp_path: Path) -> None:
+    train = pipeline == "train"
+    with dump_to(tmp_path / "ir") as directory:
+        sym.load(str(model)).simple_bind(data=(2, 5), grad_req="write" if train else "null")
+    bound = sorted(directory.glob("*.mlir"))[-1]
+    assert bound.name.endswith(f"{PIPELINES[pipeline][-1]}.mlir")
+    assert symc_opt(model, "--shape", "data=2,5", "--pipeline", pipeline).output.strip() == bound.read_text().strip()
 
 
 @pytest.mark.parametrize(
