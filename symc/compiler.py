@@ -162,8 +162,12 @@ def _dump_directory() -> Path | None:
 
 def _write_ir(directory: Path, number: int, name: str, module: ModuleOp) -> None:
     """Write `NN-pass.mlir`."""
+    from xdsl.printer import Printer
+
     directory.mkdir(parents=True, exist_ok=True)
-    (directory / f"{number:02d}-{name}.mlir").write_text(f"{module}\n")
+    with open(directory / f"{number:02d}-{name}.mlir", "w") as stream:
+        Printer(stream).print_op(module)
+        stream.write("\n")
 
 
 @contextmanager
