@@ -35,6 +35,7 @@ from symc.passes.fuse_nodes import (
     Forms,
     Node,
     Read,
+    dimensions,
     forms_of,
     identity,
     is_dimension,
@@ -45,8 +46,9 @@ from symc.passes.fuse_nodes import (
 from symc.passes.locate_values import FORWARD_KINDS, kind_of
 from symc.passes.outline_kernels import outside_values
 
-CHEAP = 4
-"""Cost up to which a map may be computed more than once."""
+CHEAP, TRIVIAL = 4, 1
+"""Costs up to which a map may be computed more than once, and many times."""
+FEW_TIMES = 4
 MOST_READS = 24
 """Tensors that one op may read and write."""
 LARGEST_BODY = 200
@@ -137,7 +139,9 @@ class _Fuser:
         once = all(len(indices) == 1 and c.iterations <= node.iterations for c, indices in consumers.items())
         if len(consumers) == 1 and once:
             return True
-        return node.cost <= CHEAP and self._moves_less(node, len(consumers))
+        repeats = sum(c.iterations * len(indices) for c, indices in consumers.items()) / node.iterations
+        limit = CHEAP if repeats <= FEW_TIMES * len(consumers) else TRIVIAL
+        return node.cost <= limit and self._moves_less(node, len(consumers))
 
     def _fits(self, node: Node, consumer: Node, reads: int) -> bool:
         if consumer.leaves + reads * (node.leaves - 1) > MOST_READS:
@@ -163,9 +167,9 @@ class _Fuser:
         for read in consumer.reads:
             if read.value not in node.op.results:
                 continue
-            before, (leaf,) = _dimensions([read]), self._leaves([node], read.indices, {node})
+            (leaf,) = self._leaves([node], read.indices, {node})
             simple = all(len(f.terms) <= 1 for r in self._leaves([node]) for f in r.indices)
-            if not simple or (before & reduced) - _dimensions([leaf]):
+            if not simple or (dimensions(read.indices) & reduced) - dimensions(leaf.indices):
                 return False
         return True
 
@@ -328,11 +332,7 @@ def erase_dead(block: Block) -> None:
 def _reduced_dimensions(node: Node) -> set[int]:
     assert isinstance(node.op, GenericOp)
     outs = [forms_of(m.data) or () for m in node.op.indexing_maps.data[len(node.op.inputs) :]]
-    return set(range(len(node.extents))) - {d for forms in outs for f in forms for d, _ in f.terms}
-
-
-def _dimensions(reads: Iterable[Read]) -> set[int]:
-    return {d for r in reads for f in r.indices for d, _ in f.terms}
+    return set(range(len(node.extents))) - {d for forms in outs for d in dimensions(forms)}
 
 
 def _forward_ops(driver: FuncOp, ops: Sequence[Operation]) -> set[Operation]:

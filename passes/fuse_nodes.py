@@ -182,7 +182,7 @@ def _generic_node(op: GenericOp, position: int) -> Node | None:
 def _kind(op: GenericOp, forms: Sequence[Forms]) -> str:
     count = len(op.inputs)
     if not all(t.data == IteratorType.PARALLEL for t in op.iterator_types):
-        return CONTRACTION if is_contraction(op) else REDUCTION
+        return CONTRACTION if is_contraction(op) and dimensions(forms[0]) != dimensions(forms[1]) else REDUCTION
     out = forms[count]
     full = sorted(out) == list(identity(len(op.iterator_types)))
     unread = not any(a.uses for a in op.body.block.args[count:])
@@ -216,6 +216,11 @@ def loop_extents(op: GenericOp, maps: Sequence[Forms]) -> tuple[int, ...] | None
 def is_dimension(form: Form) -> bool:
     """Whether the form is one loop dimension and nothing else."""
     return form.constant == 0 and len(form.terms) == 1 and form.terms[0][1] == 1
+
+
+def dimensions(forms: Forms) -> set[int]:
+    """The loop dimensions that forms depend on."""
+    return {d for f in forms for d, _ in f.terms}
 
 
 def _cost(op: Operation) -> int:

@@ -63,6 +63,7 @@ class PlanBuffers(ModulePass):
         located = locate(driver, interfaces)
         plan = place(located.buffers)
         instances = Instances(op, kernels, interfaces)
+        instances.make(located)
         writer = EntryWriter(driver, located, instances, plan.arena_bytes)
         entries = [writer.write(entry) for entry in located.entries]
         for function in entries:
@@ -92,20 +93,32 @@ class Instances:
         self.constants = Globals(module)
         self.names: dict[tuple[str, SharedHomes], str] = {}
         self.taken = set(kernels)
+        self.missing: dict[str, int] = {}
+        """How many more instances of each kernel the program needs."""
         for kernel in kernels.values():
             kernel.detach()
 
+    def make(self, located: Located) -> None:
+        """Make the instances that the calls of a driver need."""
+        calls = [op for entry in located.entries for op in entry.ops if isinstance(op, CallOp)]
+        keys = {(op.callee.string_value(), tuple(sorted(located.shared.get(op, ())))): None for op in calls}
+        for kernel, _ in keys:
+            self.missing[kernel] = self.missing.get(kernel, 0) + 1
+        for kernel, shared in keys:
+            self.names[kernel, shared] = self._make(kernel, shared)
+
     def name(self, kernel: str, shared: SharedHomes) -> str:
         """The function that a call of `kernel` with these shared buffers means."""
-        key = (kernel, tuple(sorted(shared)))
-        if key not in self.names:
-            self.names[key] = self._make(*key)
-        return self.names[key]
+        return self.names[kernel, tuple(sorted(shared))]
 
     def _make(self, kernel: str, shared: SharedHomes) -> str:
         name = unique_name(f"{kernel}_in_place", self.taken) if shared else kernel
-        source = self.kernels[kernel].clone()
-        function = bufferize(source, interface(source), shared, name, self.constants)
+        self.missing[kernel] -= 1
+        source, described = self.kernels[kernel], self.interfaces[kernel]
+        if self.missing[kernel]:
+            source = source.clone()
+            described = interface(source)
+        function = bufferize(source, described, shared, name, self.constants)
         if shared:
             function.attributes["symc.instance_of"] = StringAttr(kernel)
             function.attributes["symc.in_place"] = DenseArrayBase.from_list(i64, [n for pair in shared for n in pair])
