@@ -2,12 +2,14 @@
 
 from symc.dialects.sym import (  # noqa: F401 (importing a family registers its operators)
     activation,
+    assigning,
     binary,
     broadcast,
     convolution,
     creation,
     custom,
     dense,
+    diagonal,
     elementwise,
     indexing,
     joining,

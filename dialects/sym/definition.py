@@ -73,7 +73,7 @@ class Operator:
     def __init_subclass__(cls, abstract: bool = False) -> None:
         super().__init_subclass__()
         own = {a.name: a for a in vars(cls).values() if isinstance(a, Attribute)}
-        cls.attributes = {**cls.attributes, **own}
+        cls.attributes = {**{k: v for k, v in cls.attributes.items() if k not in own}, **own}
         if abstract:
             return
         cls.name = vars(cls).get("name", cls.__name__)

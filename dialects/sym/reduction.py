@@ -152,6 +152,21 @@ class mean(Reduction):
         return b.elementwise(lambda e, v: v / count, total)
 
 
+class SquareSum(Reduction):
+    """Sum of squares over axes. Source: MXNet src/operator/tensor/square_sum.cc."""
+
+    name = "_square_sum"
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """`2 head x`."""
+        return [heads[0] and self.spread(heads[0] * 2.0, ins[0]) * ins[0]]
+
+    def reduce(self, b: LinalgBuilder, x: Tensor) -> Tensor:
+        return self.fold(b, x, lambda e, acc, v: _add(e, acc, v * v), 0)
+
+
 class nansum(Reduction):
     """Sum over axes with NaN as 0. Source: MXNet src/operator/tensor/broadcast_reduce_op_value.cc."""
 

@@ -61,13 +61,13 @@ class Place(Operator, abstract=True):
     def infer_shape(self, frame: ShapeFrame) -> None:
         frame.set_in(1, frame.set_out(0, frame.ins[1]))
 
-    def place(self, b: LinalgBuilder, data: Tensor, parts: Sequence[slice]) -> Tensor:
-        """The zeros with data in them; parts that run backward are turned around."""
+    def place(self, b: LinalgBuilder, data: Tensor, parts: Sequence[slice], into: Tensor | None = None) -> Tensor:
+        """The zeros (or `into`) with data in them; parts that run backward are turned around."""
         bounds = [p.indices(n) for p, n in zip(parts, b.shape())]
         data = b.reverse(data, [i for i, (_, _, step) in enumerate(bounds) if step < 0])
         begin = [start + min(0, step) * (n - 1) for (start, _, step), n in zip(bounds, data.shape)]
-        zeros = b.fill(0, b.shape(), b.dtype())
-        return b.insert_slice(data, zeros, begin, [abs(step) for _, _, step in bounds])
+        into = into or b.fill(0, b.shape(), b.dtype())
+        return b.insert_slice(data, into, begin, [abs(step) for _, _, step in bounds])
 
 
 def _normal(begin: int | None, end: int | None, step: int | None) -> slice:
