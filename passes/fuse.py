@@ -248,6 +248,7 @@ class _Fuser:
         straight = identity(len(first.extents))
         reads = group.reads | {r for r in other.reads if r.value not in group.results}
         fits = len(reads) + len(group.results) + len(other.results) <= MOST_READS
+        fits = fits and sum(m.size for m in (*group.members, *other.members)) <= LARGEST_BODY
         return fits and all(r.indices == straight for r in other.reads if r.value in group.results)
 
     def _merged(self, group: Group, other: Group) -> Group:

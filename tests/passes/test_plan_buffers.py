@@ -40,7 +40,7 @@ def executed(program: Program) -> list[list[np.ndarray]]:
     entries = [n for n, f in functions_of(program.module).items() if "symc.entry" in f.attributes]
     arena = np.random.default_rng(3).integers(0, 255, plan_of(program.module).arena_bytes, np.uint8)
     arguments = [a.copy() for a in program.arguments]
-    results = _result_buffers(program, entries[0], arguments)
+    results = result_buffers(program, entries[0], arguments)
     runs: list[list[np.ndarray]] = []
     for name in [*entries, entries[-1]] if len(entries) == 2 else entries:
         for result, updated, kind in zip(results, program.updates, program.kinds):
@@ -52,7 +52,8 @@ def executed(program: Program) -> list[list[np.ndarray]]:
     return runs
 
 
-def _result_buffers(program: Program, entry: str, arguments: list[np.ndarray]) -> list[np.ndarray]:
+def result_buffers(program: Program, entry: str, arguments: list[np.ndarray]) -> list[np.ndarray]:
+    """Buffers for the results: those of the arguments that they update, else filled with NaN."""
     kinds = functions_of(program.module)[entry].function_type.inputs.data[len(arguments) : -1]
     shapes = [k.get_shape() for k in kinds if isinstance(k, MemRefType)]
     return [np.full(s, np.nan) if u is None else arguments[u] for s, u in zip(shapes, program.updates, strict=True)]
