@@ -1,4 +1,4 @@
-"""The `sym` dialect: one class per operator (`definition.py`), one file per family, and the xDSL dialect derived from them (`ir.py`)."""
+"""The `sym` dialect: one class per operator (`definition.py`), one file per family, and its xDSL side (`ir.py`)."""
 
 from symc.dialects.sym import (  # noqa: F401 (importing a family registers its operators)
     activation,

@@ -66,9 +66,9 @@ class Activation(Operator):
 class LeakyReLU(Operator):
     """Leaky activations: `out = x if x > 0 else f(x)`.
 
-    leaky `slope x`, prelu `gamma[c] x` (gamma (C,), c the second axis), elu `slope (exp(x) - 1)`, selu `lambda (x or alpha (exp(x) - 1))`, gelu
-    `x/2 (1 + erf(x / sqrt 2))`. rrelu draws its slope in training and uses (lower_bound + upper_bound) / 2 otherwise.
-    Source: MXNet src/operator/leaky_relu.cc.
+    leaky `slope x`, prelu `gamma[c] x` (gamma (C,), c the second axis), elu `slope (exp(x) - 1)`, selu `lambda (x or
+    alpha (exp(x) - 1))`, gelu `x/2 (1 + erf(x / sqrt 2))`. rrelu draws its slope in training and uses (lower_bound +
+    upper_bound) / 2 otherwise. Source: MXNet src/operator/leaky_relu.cc.
     """
 
     inputs = ("data", "gamma")

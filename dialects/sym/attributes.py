@@ -1,7 +1,8 @@
 """Attribute declarations of operators: how a value or its text is checked, parsed and shown.
 
-An attribute travels in three forms: the Python value a user passes, the text that MXNet's JSON holds (`str(value)`), and the parsed value
-that an operator's rules read. `Attribute.parse` accepts the first two and gives the third. No xDSL here: composing symbols must stay light.
+An attribute travels in three forms: the Python value a user passes, the text that MXNet's JSON holds (`str(value)`),
+and the parsed value that an operator's rules read. `Attribute.parse` accepts the first two and gives the third. No xDSL
+here: composing symbols must stay light.
 """
 
 from __future__ import annotations

@@ -126,8 +126,9 @@ class ConvolutionBase(Operator, abstract=True):
 class Convolution(ConvolutionBase):
     """Cross-correlation: `out[n, f, o] = bias[f] + sum_{c, k} weight[f, c, k] data[n, c, s o + d k - p]`.
 
-    data (N, C, spatial...), weight (F, C / num_group, kernel...), bias (F,), out (N, F, floor((x + 2p - d(k-1) - 1) / s) + 1 ...). With
-    num_group > 1 each group of filters sees its group of channels. Source: MXNet src/operator/nn/convolution.cc.
+    data (N, C, spatial...), weight (F, C / num_group, kernel...), bias (F,), out (N, F, floor((x + 2p - d(k-1) - 1) /
+    s) + 1 ...). With num_group > 1 each group of filters sees its group of channels. Source: MXNet
+    src/operator/nn/convolution.cc.
     """
 
     inputs = ("data", "weight", "bias")

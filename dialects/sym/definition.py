@@ -1,13 +1,14 @@
 """What an operator is: one class that declares inputs and attributes and answers infer, gradient and lower.
 
-Everything else is derived from that class: the functions `symc.sym.X` and `symc.nd.X` with signature and docstring, auto-created
-arguments, JSON, the xDSL operation and its verifier, the type stubs, the operator table. An instance is the operator with its
-attributes parsed, so a rule reads `self.num_hidden`. This file and the family files import no xDSL: composing symbols stays light.
+Everything else is derived from that class: the functions `symc.sym.X` and `symc.nd.X` with signature and docstring,
+auto-created arguments, JSON, the xDSL operation and its verifier, the type stubs, the operator table. An instance is
+the operator with its attributes parsed, so a rule reads `self.num_hidden`. This file and the family files import no
+xDSL: composing symbols stays light.
 
 A family file holds classes like
 
     class FullyConnected(Operator):
-        \"\"\"Affine map of rows: `out[n, k] = sum_c data[n, c] weight[k, c] + bias[k]`; data (N, C), weight (K, C), bias (K,).\"\"\"
+        \"\"\"Affine map of rows: `out[n, k] = sum_c data[n, c] weight[k, c] + bias[k]`; data (N, C), weight (K, C).\"\"\"
 
         inputs = ("data", "weight", "bias")
         num_hidden = Int(minimum=1)
@@ -147,7 +148,7 @@ class Operator:
         raise NotImplementedError(f"{self.name} has no lowering")
 
     def identity_of(self, ins: Sequence[tuple[Shape, DType]], out: tuple[Shape, DType]) -> int | None:
-        """Index of the input that the only output equals for these types (a cast to the same type), None if there is none."""
+        """Index of the input that the only output equals for these types (a cast to its own type), None if none."""
         return None
 
     # Derived.

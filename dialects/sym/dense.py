@@ -19,8 +19,8 @@ STORAGE = ("csr", "default", "row_sparse", None)
 class FullyConnected(Operator):
     """Affine map of rows: `out[n, k] = sum_c data[n, c] weight[k, c] + bias[k]`.
 
-    data (N, ...), flattened to (N, C); weight (K, C) with K = num_hidden; bias (K,); out (N, K). With `flatten=False` the map applies to the
-    last axis: data (..., C), out (..., K). Source: MXNet src/operator/nn/fully_connected.cc.
+    data (N, ...), flattened to (N, C); weight (K, C) with K = num_hidden; bias (K,); out (N, K). With `flatten=False`
+    the map applies to the last axis: data (..., C), out (..., K). Source: MXNet src/operator/nn/fully_connected.cc.
     """
 
     inputs = ("data", "weight", "bias")
@@ -95,7 +95,7 @@ def _solve(dimensions: Sequence[int], total: int) -> tuple[int, ...]:
 
 
 class Matrix(Operator):
-    """The elements of data as a matrix: the first `split` axes become rows, the others columns (negative: counted from the end)."""
+    """The elements of data as a matrix: the first `split` axes (negative: all but the last) are rows, the others columns."""
 
     name = "_matrix"
     split = Int(1, doc="number of axes that become rows")
@@ -121,8 +121,8 @@ class Matrix(Operator):
 class dot(Operator):
     """Product over the last axis of lhs and the first of rhs: `out[i.., j..] = sum_k lhs[i.., k] rhs[k, j..]`.
 
-    `transpose_a` uses lhs with its first axis moved last, `transpose_b` rhs with its last axis moved first (for matrices: transposes). Two
-    vectors give shape (1,). Source: MXNet src/operator/tensor/dot.cc.
+    `transpose_a` uses lhs with its first axis moved last, `transpose_b` rhs with its last axis moved first (for
+    matrices: transposes). Two vectors give shape (1,). Source: MXNet src/operator/tensor/dot.cc.
     """
 
     inputs = ("lhs", "rhs")

@@ -1,7 +1,7 @@
 """What an operator's `gradient` builds with: `Expr` values with Python operators, each building a `sym` operation.
 
-Types are inferred as operations are made, so rules run with and without known shapes. Adding zero, multiplying by one and the like are left
-to the simplify pass.
+Types are inferred as operations are made, so rules run with and without known shapes. Adding zero, multiplying by one
+and the like are left to the simplify pass.
 """
 
 from __future__ import annotations

@@ -27,7 +27,8 @@ def row_of(e: Body, index: Scalar, count: int, mode: str) -> Scalar:
 class Embedding(Operator):
     """Rows of a table: `out[i..., :] = weight[data[i...], :]`; data (...), weight (input_dim, output_dim), out (..., output_dim).
 
-    Indices are truncated to integers and clipped into range. There is no gradient to data. Source: MXNet src/operator/tensor/indexing_op.cc.
+    Indices are truncated to integers and clipped into range. There is no gradient to data. Source: MXNet
+    src/operator/tensor/indexing_op.cc.
     """
 
     inputs = ("data", "weight")
@@ -61,8 +62,8 @@ class Embedding(Operator):
 class take(Operator):  # noqa: N801 (MXNet's name)
     """Slices along an axis: `out[i..., j..., k...] = a[i..., indices[j...], k...]`.
 
-    Out-of-range indices are clipped or wrapped around; mode raise is refused, since compiled code does not stop inside a kernel.
-    Source: MXNet src/operator/tensor/indexing_op.cc.
+    Out-of-range indices are clipped or wrapped around; mode raise is refused, since compiled code does not stop inside
+    a kernel. Source: MXNet src/operator/tensor/indexing_op.cc.
     """
 
     inputs = ("a", "indices")
@@ -149,7 +150,10 @@ def _take(b: LinalgBuilder, a: Tensor, indices: Tensor, axis: int, mode: str) ->
 
 
 class batch_take(Operator):  # noqa: N801 (MXNet's name)
-    """One element of each row: `out[i] = a[i, indices[i]]`, clipped; a (N, K), indices (N,). Source: MXNet indexing_op.cc."""
+    """One element of each row: `out[i] = a[i, indices[i]]`, clipped; a (N, K), indices (N,).
+
+    Source: MXNet indexing_op.cc.
+    """
 
     inputs = ("a", "indices")
     no_gradient = "MXNet defines none; use pick"
@@ -233,7 +237,8 @@ class PickBase(Operator, abstract=True):
 class pick(PickBase):  # noqa: N801 (MXNet's name)
     """One element along an axis: `out[i..., k...] = data[i..., index[i..., k...], k...]`.
 
-    data (..., K, ...), index the same shape without the axis or with extent 1. Source: MXNet broadcast_reduce_op_index.cc.
+    data (..., K, ...), index the same shape without the axis or with extent 1. Source: MXNet
+    broadcast_reduce_op_index.cc.
     """
 
     aliases = ("choose_element_0index",)

@@ -102,7 +102,7 @@ class Contradictions(Exception):  # noqa: N818
 
 
 def infer_block(ops: Sequence[Operation], facts: Facts) -> None:
-    """Sweep forward and backward over the rules until nothing more is learned; raises Contradictions with all that is wrong."""
+    """Sweep forward and backward over the rules until nothing more is learned; raises Contradictions with all errors."""
     pending = [Rule(op) for op in ops if isinstance(op, SymOperation)]
     shape_errors: list[str] = []
     type_errors: list[str] = []

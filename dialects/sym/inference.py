@@ -1,8 +1,8 @@
 """Partial shapes and element types, and the frame through which an operator's inference rule refines them.
 
-A shape is None (rank unknown) or a tuple whose unknown dimensions are -1. An element type is None or a name of `DTYPES`.
-Refinement only ever adds knowledge; a contradiction raises `Mismatch`, which the infer-shapes pass turns into an error
-that names the node, the argument and the user's line.
+A shape is None (rank unknown) or a tuple whose unknown dimensions are -1. An element type is None or a name of
+`DTYPES`. Refinement only ever adds knowledge; a contradiction raises `Mismatch`, which the infer-shapes pass turns into
+an error that names the node, the argument and the user's line.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def show(shape: Shape) -> str:
 
 
 class Frame(Generic[K]):
-    """What is known about one node's inputs and outputs; rules read `ins`/`outs` and refine them with `set_in`/`set_out`."""
+    """What is known about one node's inputs and outputs; rules read `ins`, `outs`, refine them with `set_in`, `set_out`."""
 
     def __init__(self, names: Sequence[str], ins: Sequence[K], outs: Sequence[K]):
         self.names = names

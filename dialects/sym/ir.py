@@ -1,9 +1,10 @@
-"""The xDSL side of the `sym` dialect: one operation per operator, derived from its declaration, and partial tensor types.
+"""The xDSL side of the `sym` dialect: an operation per operator, derived from its declaration, and partial types.
 
-    %out = sym.FullyConnected(%data, %weight, %bias) {num_hidden = 10, node = "fc1"} : (tensor<2x7xf32>, ...) -> tensor<2x10xf32>
+    %out = sym.FullyConnected(%data, %weight, %bias) {num_hidden = 5, node = "fc1"} : (tensor<2x3xf32>, ...) -> ...
 
-Attributes equal to their defaults are left out. `node` is the user's node name, `training` marks operations whose behaviour differs in training,
-`stream` numbers random streams. A tensor of unknown rank is `tensor<*xf32>`, an unknown element type is `!sym.unknown`.
+Attributes equal to their defaults are left out. `node` is the user's node name, `training` marks operations whose
+behaviour differs in training, `stream` numbers random streams. A tensor of unknown rank is `tensor<*xf32>`, an unknown
+element type is `!sym.unknown`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What an operator's `lower` builds with: linalg on tensors, target-free (stage K1 of docs/architecture.md).
 
-Values are `Tensor`s (IR value, shape, element type by symc's name). Bodies are Python functions over `Scalar`s: `fn(e, x, y)` where `e` is the
-`Body`. float16 and bfloat16 arrive in bodies as float32 and are narrowed when stored, so no rule mentions them.
+Values are `Tensor`s (IR value, shape, element type by symc's name). Bodies are Python functions over `Scalar`s: `fn(e,
+x, y)` where `e` is the `Body`. float16 and bfloat16 arrive in bodies as float32 and are narrowed when stored, so no
+rule mentions them.
 """
 
 from __future__ import annotations
@@ -175,7 +176,8 @@ class LinalgBuilder:
     ) -> Tensor:
         """`out[i] = fn(e, a[i], b[i], ...)`; tensors broadcast as numpy's do, `At` reads through its own map.
 
-        `shape` defaults to the broadcast of the tensors' shapes, `dtype` to the type `fn` returns (halves: the first input's).
+        `shape` defaults to the broadcast of the tensors' shapes, `dtype` to the type `fn` returns (halves: the first
+        input's).
         """
         if shape is None:
             shape = _broadcast([t.shape for t in inputs if isinstance(t, Tensor)])
@@ -197,9 +199,10 @@ class LinalgBuilder:
         parallel: int,
         out_index: IndexFunction | None = None,
     ) -> list[Tensor]:
-        """A linalg.generic over `extents`: the first `parallel` dimensions index the outputs (or `out_index`), the rest reduce.
+        """A linalg.generic over `extents`: the first `parallel` dimensions (or `out_index`) index the outputs, others reduce.
 
-        `body(e, inputs, accumulators)` returns the new value of each output. An accumulator that the body does not read costs nothing.
+        `body(e, inputs, accumulators)` returns the new value of each output. An accumulator that the body does not read
+        costs nothing.
         """
         rank = len(extents)
         out_index = out_index or leading_index(parallel)
@@ -230,7 +233,8 @@ class LinalgBuilder:
     def _window(self, inputs: Sequence[At], extents: Sequence[int], out_index: IndexFunction) -> list[At]:
         """An operand that only gives the extents of dimensions no other operand gives: windows of a pooling.
 
-        linalg takes loop extents from operand shapes; its own pooling operations carry such an operand too. It is never read.
+        linalg takes loop extents from operand shapes; its own pooling operations carry such an operand too. It is never
+        read.
         """
         rank = len(extents)
         maps = [affine_map(rank, index).data for index in (*(r.index for r in inputs), out_index)]
@@ -251,9 +255,10 @@ class LinalgBuilder:
         extents: Sequence[int],
         inits: Sequence[tuple[float, str]],
     ) -> list[Tensor]:
-        """Reduce over `extents` for each index of `shape`: index functions take the output dimensions, then the reduced ones.
+        """Reduce over `extents` for each index of `shape`: index functions take output dimensions, then the reduced ones.
 
-        `inits` gives the initial value and type of each accumulator (never a half). `fn(e, xs, accs)` returns the new accumulators.
+        `inits` gives the initial value and type of each accumulator (never a half). `fn(e, xs, accs)` returns the new
+        accumulators.
         """
         outs = [self.fill(value, shape, dtype) for value, dtype in inits]
         return self.generic(inputs, outs, (*shape, *extents), fn, parallel=len(shape))
@@ -266,7 +271,7 @@ class LinalgBuilder:
         init: float,
         dtype: str | None = None,
     ) -> Tensor:
-        """Reduce `axes` away: `acc = fn(e, acc, x)`; the result has the remaining axes in order (halves accumulate in float32)."""
+        """Reduce `axes` away: `acc = fn(e, acc, x)`; the remaining axes stay in order (halves accumulate in float32)."""
         dtype = dtype or accumulator(x.dtype)
         kept = [i for i in range(x.rank) if i not in axes]
         order = [*kept, *axes]
@@ -300,7 +305,8 @@ class LinalgBuilder:
     ) -> Tensor:
         """`out[i] = init[i] + sum_k a[i, k] b[i, k]`: index functions take the output dimensions, then the summed ones.
 
-        The result accumulates in float32 for halves; cast it where the operator's type matters. `init` has the accumulator's type.
+        The result accumulates in float32 for halves; cast it where the operator's type matters. `init` has the
+        accumulator's type.
         """
         dtype = accumulator(a.tensor.dtype)
         out = init or self.fill(0, shape, dtype)
@@ -413,7 +419,7 @@ class LinalgBuilder:
         state: Tensor,
         body: Callable[[Body, list[Scalar], Tensor], Tensor],
     ) -> Tensor:
-        """Run `state = body(e, indices, state)` over all indices in order; for scatters (`e.insert`, `e.extract`, `e.when`)."""
+        """Run `state = body(e, indices, state)` over all indices in order: scatters (`e.insert`, `e.extract`, `e.when`)."""
         zero, one = self.scalar(0, "index"), self.scalar(1, "index")
         bounds = [self.scalar(n, "index") for n in extents]
         result = self._nest(self.block, zero, one, bounds, state, body, [])
@@ -444,7 +450,7 @@ class LinalgBuilder:
         return op.results[0]
 
     def host_call(self, key: str, ins: Sequence[Tensor], types: Sequence[tuple[Sequence[int], str]]) -> list[Tensor]:
-        """Call back into Python; the executor finds the function by `key` (the node's name is beside it on the operation)."""
+        """Call back into Python; the executor finds the function by `key` (the node's name stands beside it)."""
         op = HostCallOp(0, [t.value for t in ins], [ir_type(shape, dtype) for shape, dtype in types])
         op.attributes["key"] = StringAttr(key)
         self._add(op)

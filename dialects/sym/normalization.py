@@ -24,10 +24,11 @@ def _axis(axis: int, rank: int) -> int:
 class BatchNorm(Operator):
     """Normalizes each channel: `out = gamma (x - mean) / sqrt(var + eps) + beta`.
 
-    data (N, C, ...) with C on `axis`; gamma, beta, moving_mean, moving_var (C,). In training mean and var (biased) are the batch's, and the
-    moving statistics become `momentum moving + (1 - momentum) batch`; otherwise, or with use_global_stats, the moving statistics serve.
-    With fix_gamma (the default, as in MXNet) gamma counts as 1 and gets no gradient; the caller's array is never written. The moving
-    statistics are updated by a training forward (MXNet: by backward). Source: MXNet src/operator/nn/batch_norm.cc.
+    data (N, C, ...) with C on `axis`; gamma, beta, moving_mean, moving_var (C,). In training mean and var (biased) are
+    the batch's, and the moving statistics become `momentum moving + (1 - momentum) batch`; otherwise, or with
+    use_global_stats, the moving statistics serve. With fix_gamma (the default, as in MXNet) gamma counts as 1 and gets
+    no gradient; the caller's array is never written. The moving statistics are updated by a training forward (MXNet: by
+    backward). Source: MXNet src/operator/nn/batch_norm.cc.
     """
 
     inputs = ("data", "gamma", "beta", "moving_mean", "moving_var")
@@ -266,8 +267,8 @@ class LayerNorm(Operator):
 class LRN(Operator):
     """Local response normalization across channels: `out = x (knorm + alpha / nsize sum_{c' near c} x[c']^2)^-beta`.
 
-    data (N, C, ...); the sum is over the nsize channels centred on c. The second output is the base of the power and hidden.
-    Source: MXNet src/operator/nn/lrn.cc.
+    data (N, C, ...); the sum is over the nsize channels centred on c. The second output is the base of the power and
+    hidden. Source: MXNet src/operator/nn/lrn.cc.
     """
 
     outputs = ("output", "tmp_norm")

@@ -131,8 +131,9 @@ class Windows:
 class Pooling(PoolingBase):
     """Takes one value of each window: `out[n, c, o] = pool_{k} data[n, c, s o + k - p]`, pool one of max, avg, sum, lp.
 
-    data (N, C, spatial...), out (N, C, floor((x + 2p - k) / s) + 1 ...), or rounded up with pooling_convention 'full'. The stride is 1
-    unless given. The border counts as lowest value for max and as zero otherwise. Source: MXNet src/operator/nn/pooling.cc.
+    data (N, C, spatial...), out (N, C, floor((x + 2p - k) / s) + 1 ...), or rounded up with pooling_convention 'full'.
+    The stride is 1 unless given. The border counts as lowest value for max and as zero otherwise. Source: MXNet
+    src/operator/nn/pooling.cc.
     """
 
     def infer_shape(self, frame: ShapeFrame) -> None:
@@ -184,8 +185,8 @@ class Pooling(PoolingBase):
 class PoolingBackward(PoolingBase):
     """Gradient of Pooling for its data; head (N, C, o...), data (N, C, spatial...), out like data.
 
-    max: `out[i] = sum_o head[o] [i is the first maximum of window o]`; sum: `out[i] = sum_{o: i in window o} head[o]`; avg: the same of head
-    divided by the window's count.
+    max: `out[i] = sum_o head[o] [i is the first maximum of window o]`; sum: `out[i] = sum_{o: i in window o} head[o]`;
+    avg: the same of head divided by the window's count.
     """
 
     name = "_pooling_backward"

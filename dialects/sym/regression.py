@@ -49,11 +49,17 @@ class RegressionBase(Operator, abstract=True):
 
 
 class LinearRegressionOutput(RegressionBase):
-    """`out = data`, `d data = (out - label) grad_scale / m`, m the label elements per sample. Source: MXNet regression_output.cc."""
+    """`out = data`, `d data = (out - label) grad_scale / m`, m the label elements per sample.
+
+    Source: MXNet regression_output.cc.
+    """
 
 
 class MAERegressionOutput(RegressionBase):
-    """`out = data`, `d data = sign(out - label) grad_scale / m`, sign(0) = -1 as in MXNet. Source: MXNet regression_output.cc."""
+    """`out = data`, `d data = sign(out - label) grad_scale / m`, sign(0) = -1 as in MXNet.
+
+    Source: MXNet regression_output.cc.
+    """
 
     kind = "mae"
 

@@ -1,7 +1,7 @@
 """Scalar expressions inside a linalg body: `Scalar` values with Python operators, built as arith and math operations.
 
-A scalar knows its element type by symc's name, so that the unsigned operations are chosen for uint8 and bool. Halves (float16,
-bfloat16) never compute: `LinalgBuilder` widens them to float32 on entry and narrows on yield.
+A scalar knows its element type by symc's name, so that the unsigned operations are chosen for uint8 and bool. Halves
+(float16, bfloat16) never compute: `LinalgBuilder` widens them to float32 on entry and narrows on yield.
 """
 
 from __future__ import annotations

@@ -146,7 +146,10 @@ def _over_temperature(op: SoftmaxBase, d_data: Expr, ins: Sequence[Expr]) -> Seq
 
 
 class SoftmaxActivation(Operator):
-    """Softmax over all trailing elements (mode instance) or over axis 1 (mode channel). Source: MXNet softmax_activation.cc."""
+    """Softmax over all trailing elements (mode instance) or over axis 1 (mode channel).
+
+    Source: MXNet softmax_activation.cc.
+    """
 
     mode = Choice("channel", "instance", default="instance", doc="over everything but axis 0, or over axis 1")
 
@@ -228,10 +231,11 @@ def _agree(candidate: Shape, given: Shape) -> bool:
 class SoftmaxOutput(SoftmaxOutputBase):
     """Softmax whose backward is that of cross entropy with the label: `out = softmax(data)`, `d data = (out - onehot(label)) grad_scale / norm`.
 
-    data (N, K), label (N,); with multi_output data (N, K, ...), label (N, ...). The head gradient is ignored unless out_grad, which multiplies by it
-    (MXNet 1.9.1 multiplies by the output instead). A label of data's shape holds probabilities: `(out - label) grad_scale`.
-    normalization: null divides by 1, batch by N, valid by the number of labels other than ignore_label; with multi_output null and batch also divide
-    by the positions of one sample. Source: MXNet src/operator/softmax_output.cc.
+    data (N, K), label (N,); with multi_output data (N, K, ...), label (N, ...). The head gradient is ignored unless
+    out_grad, which multiplies by it (MXNet 1.9.1 multiplies by the output instead). A label of data's shape holds
+    probabilities: `(out - label) grad_scale`. normalization: null divides by 1, batch by N, valid by the number of
+    labels other than ignore_label; with multi_output null and batch also divide by the positions of one sample. Source:
+    MXNet src/operator/softmax_output.cc.
     """
 
     aliases = ("Softmax",)
