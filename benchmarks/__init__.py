@@ -1,0 +1,1 @@
+"""Speed of symc beside its peers: the same program in both, in turn, one thread each, reported as ratios."""

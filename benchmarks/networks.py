@@ -1,0 +1,40 @@
+"""The programs that are measured, written once against the API that symc and MXNet share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+def product(mx: Any) -> Any:
+    """Three-element `A * B`."""
+    return mx.sym.Variable("a") * mx.sym.Variable("b")
+
+
+def perceptron(mx: Any) -> Any:
+    """784-512-256-10 with relu and a softmax loss."""
+    x = mx.sym.Variable("data")
+    for number, hidden in enumerate((512, 256), 1):
+        x = mx.sym.FullyConnected(x, num_hidden=hidden, name=f"fc{number}")
+        x = mx.sym.Activation(x, act_type="relu", name=f"relu{number}")
+    return mx.sym.SoftmaxOutput(mx.sym.FullyConnected(x, num_hidden=10, name="fc3"), name="softmax")
+
+
+def lenet(mx: Any) -> Any:
+    """LeNet for 28x28 images: two convolutions with tanh and max pooling, two dense layers."""
+    x = mx.sym.Variable("data")
+    for number, filters in enumerate((20, 50), 1):
+        x = mx.sym.Convolution(x, kernel=(5, 5), num_filter=filters, name=f"conv{number}")
+        x = mx.sym.Activation(x, act_type="tanh", name=f"tanh{number}")
+        x = mx.sym.Pooling(x, kernel=(2, 2), stride=(2, 2), pool_type="max", name=f"pool{number}")
+    x = mx.sym.FullyConnected(mx.sym.Flatten(x), num_hidden=500, name="fc1")
+    x = mx.sym.Activation(x, act_type="tanh", name="tanh3")
+    return mx.sym.SoftmaxOutput(mx.sym.FullyConnected(x, num_hidden=10, name="fc2"), name="softmax")
+
+
+# name: (network, input shapes, whether backward runs too, calls in one timing)
+CASES: dict[str, tuple[Callable[[Any], Any], dict[str, tuple[int, ...]], bool, int]] = {
+    "A*B, 3 elements, forward": (product, {"a": (3,), "b": (3,)}, False, 2000),
+    "perceptron 784-512-256-10, batch 128, forward+backward": (perceptron, {"data": (128, 784)}, True, 20),
+    "LeNet, batch 64, forward+backward": (lenet, {"data": (64, 1, 28, 28)}, True, 5),
+}
