@@ -1,7 +1,8 @@
 """The `program` dialect: what a compiled program asks of the process that runs it.
 
-`program.host_call` calls a Python function registered with the program (a CustomOp, a sort, a LAPACK routine). On tensors it takes inputs
-and returns results; after plan-buffers it takes inputs then destinations as memrefs and returns nothing.
+`program.host_call` calls a Python function registered with the program (a CustomOp, a sort, a LAPACK routine). On
+tensors it takes inputs and returns results; after plan-buffers it takes inputs then destinations as memrefs and returns
+nothing.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ ACTIVATIONS: dict[str, Callable[[Body, Any], Any]] = {
 
 
 class Activation(Operator):
-    """`out = act(data)` elementwise: relu `max(x, 0)`, sigmoid, tanh, softrelu `log(1 + exp(x))`, softsign `x / (1 + |x|)`.
+    """`out = act(data)` elementwise: relu, sigmoid, tanh, softrelu `log(1 + exp(x))`, softsign `x / (1 + |x|)`.
 
     Source: MXNet src/operator/nn/activation.cc.
     """
@@ -90,7 +90,7 @@ class LeakyReLU(Operator):
     def gradient(
         self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
     ) -> Sequence[Expr | None]:
-        """head times the derivative; at 0 the derivative is that of the negative side. d gamma sums head x over x <= 0."""
+        """head times the derivative; at 0 that of the negative side. d gamma sums head x over x <= 0."""
         head, x, y = heads[0], ins[0], outs[0]
         assert head is not None, "one output"
         positive = x.op("_greater_scalar", scalar=0.0)

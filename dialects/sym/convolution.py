@@ -1,4 +1,4 @@
-"""Convolution and its two gradients, which are each other's gradients too: 1, 2 and 3 spatial dimensions, groups, dilation, both layouts."""
+"""Convolution and its two gradients, which are each other's too: 1 to 3 dimensions, groups, dilation, both layouts."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ class Convolution(ConvolutionBase):
 
 
 class ConvolutionBackwardData(ConvolutionBase):
-    """Gradient of Convolution for its data: `out[n, c, i] = sum_{f, o, k: s o + d k - p = i} head[n, f, o] weight[f, c, k]`.
+    """Gradient of Convolution for data, `out[n, c, i] = sum_{f,o,k: s o + d k - p = i} head[n, f, o] weight[f, c, k]`.
 
     head (N, F, o...), weight (F, C / num_group, kernel...), like: the data, for its shape only.
     """

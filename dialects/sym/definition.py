@@ -8,7 +8,7 @@ xDSL: composing symbols stays light.
 A family file holds classes like
 
     class FullyConnected(Operator):
-        \"\"\"Affine map of rows: `out[n, k] = sum_c data[n, c] weight[k, c] + bias[k]`; data (N, C), weight (K, C).\"\"\"
+        \"\"\"Affine map of rows: `out[n, k] = sum_c data[n, c] weight[k, c] + bias[k]`; data (N, C) ...\"\"\"
 
         inputs = ("data", "weight", "bias")
         num_hidden = Int(minimum=1)

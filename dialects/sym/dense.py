@@ -95,7 +95,7 @@ def _solve(dimensions: Sequence[int], total: int) -> tuple[int, ...]:
 
 
 class Matrix(Operator):
-    """The elements of data as a matrix: the first `split` axes (negative: all but the last) are rows, the others columns."""
+    """The elements of data as a matrix: the first `split` axes (negative: all but the last) are the rows."""
 
     name = "_matrix"
     split = Int(1, doc="number of axes that become rows")
@@ -197,7 +197,7 @@ def _without(shape: Sequence[int], axis: int) -> tuple[int, ...]:
     return (*shape[:axis], *shape[axis + 1 :])
 
 
-class batch_dot(Operator):  # noqa: N801 (MXNet's name)
+class batch_dot(Operator):
     """Matrix products of a batch: `out[b, i, j] = sum_k lhs[b, i, k] rhs[b, k, j]`; the flags transpose the matrices.
 
     lhs (B, I, K), rhs (B, K, J), out (B, I, J). Source: MXNet src/operator/tensor/dot.cc.

@@ -25,7 +25,7 @@ def row_of(e: Body, index: Scalar, count: int, mode: str) -> Scalar:
 
 
 class Embedding(Operator):
-    """Rows of a table: `out[i..., :] = weight[data[i...], :]`; data (...), weight (input_dim, output_dim), out (..., output_dim).
+    """Rows of a table: `out[i..., :] = weight[data[i...], :]`; data (...), weight (input_dim, output_dim).
 
     Indices are truncated to integers and clipped into range. There is no gradient to data. Source: MXNet
     src/operator/tensor/indexing_op.cc.
@@ -59,7 +59,7 @@ class Embedding(Operator):
         return [_take(b, ins[1], ins[0], 0, "clip")]
 
 
-class take(Operator):  # noqa: N801 (MXNet's name)
+class take(Operator):
     """Slices along an axis: `out[i..., j..., k...] = a[i..., indices[j...], k...]`.
 
     Out-of-range indices are clipped or wrapped around; mode raise is refused, since compiled code does not stop inside
@@ -149,7 +149,7 @@ def _take(b: LinalgBuilder, a: Tensor, indices: Tensor, axis: int, mode: str) ->
     return b.elementwise(pick, indices.at(lambda *d: d[axis:last]), shape=shape, dtype=a.dtype)
 
 
-class batch_take(Operator):  # noqa: N801 (MXNet's name)
+class batch_take(Operator):
     """One element of each row: `out[i] = a[i, indices[i]]`, clipped; a (N, K), indices (N,).
 
     Source: MXNet indexing_op.cc.
@@ -174,8 +174,8 @@ class batch_take(Operator):  # noqa: N801 (MXNet's name)
         return [b.reshape(b.elementwise(pick, b.reshape(ins[1], (ins[1].size,)), dtype=b.dtype()), b.shape())]
 
 
-class one_hot(Operator):  # noqa: N801 (MXNet's name)
-    """`out[i..., k] = on_value if k == indices[i...] else off_value`; a row of an index out of range is off_value throughout.
+class one_hot(Operator):
+    """`out[i..., k] = on_value if k == indices[i...] else off_value`; the row of an index out of range is off_value.
 
     indices (...), truncated to integers; out (..., depth). Source: MXNet src/operator/tensor/indexing_op.cc.
     """
@@ -234,7 +234,7 @@ class PickBase(Operator, abstract=True):
         return b.reshape(index, self.reduced(data_shape, False))
 
 
-class pick(PickBase):  # noqa: N801 (MXNet's name)
+class pick(PickBase):
     """One element along an axis: `out[i..., k...] = data[i..., index[i..., k...], k...]`.
 
     data (..., K, ...), index the same shape without the axis or with extent 1. Source: MXNet

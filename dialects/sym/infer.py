@@ -92,7 +92,7 @@ def infer_operation(op: SymOperation, operator: Operator) -> None:
         result._type = tensor_type(facts.shapes[result], facts.dtypes[result])  # pyright: ignore[reportPrivateUsage]
 
 
-class Contradictions(Exception):  # noqa: N818
+class Contradictions(Exception):
     """All contradictions found in a function: shape errors and type errors, as text."""
 
     def __init__(self, shapes: list[str], types: list[str]):
@@ -102,7 +102,7 @@ class Contradictions(Exception):  # noqa: N818
 
 
 def infer_block(ops: Sequence[Operation], facts: Facts) -> None:
-    """Sweep forward and backward over the rules until nothing more is learned; raises Contradictions with all errors."""
+    """Sweep forward and backward over the rules until nothing is learned; raises Contradictions with all errors."""
     pending = [Rule(op) for op in ops if isinstance(op, SymOperation)]
     shape_errors: list[str] = []
     type_errors: list[str] = []

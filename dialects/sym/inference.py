@@ -35,7 +35,7 @@ def product(dimensions: Sequence[int]) -> int:
 
 def merge_dimension(a: int, b: int) -> int:
     """The dimension that agrees with both."""
-    if a == UNKNOWN or a == b:
+    if a in (UNKNOWN, b):
         return b
     if b == UNKNOWN:
         return a
@@ -69,7 +69,7 @@ def show(shape: Shape) -> str:
 
 
 class Frame(Generic[K]):
-    """What is known about one node's inputs and outputs; rules read `ins`, `outs`, refine them with `set_in`, `set_out`."""
+    """What is known about one node's inputs and outputs; rules read `ins`, `outs`, refine by `set_in`, `set_out`."""
 
     def __init__(self, names: Sequence[str], ins: Sequence[K], outs: Sequence[K]):
         self.names = names

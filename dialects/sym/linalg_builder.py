@@ -199,7 +199,7 @@ class LinalgBuilder:
         parallel: int,
         out_index: IndexFunction | None = None,
     ) -> list[Tensor]:
-        """A linalg.generic over `extents`: the first `parallel` dimensions (or `out_index`) index the outputs, others reduce.
+        """A linalg.generic over `extents`: the first `parallel` (or `out_index`) index the outputs, the others reduce.
 
         `body(e, inputs, accumulators)` returns the new value of each output. An accumulator that the body does not read
         costs nothing.
@@ -255,7 +255,7 @@ class LinalgBuilder:
         extents: Sequence[int],
         inits: Sequence[tuple[float, str]],
     ) -> list[Tensor]:
-        """Reduce over `extents` for each index of `shape`: index functions take output dimensions, then the reduced ones.
+        """Reduce over `extents` for each index of `shape`: index functions take output, then reduced dimensions.
 
         `inits` gives the initial value and type of each accumulator (never a half). `fn(e, xs, accs)` returns the new
         accumulators.
@@ -271,7 +271,7 @@ class LinalgBuilder:
         init: float,
         dtype: str | None = None,
     ) -> Tensor:
-        """Reduce `axes` away: `acc = fn(e, acc, x)`; the remaining axes stay in order (halves accumulate in float32)."""
+        """Reduce `axes` away: `acc = fn(e, acc, x)`; the others stay in order (halves accumulate in float32)."""
         dtype = dtype or accumulator(x.dtype)
         kept = [i for i in range(x.rank) if i not in axes]
         order = [*kept, *axes]
@@ -419,7 +419,7 @@ class LinalgBuilder:
         state: Tensor,
         body: Callable[[Body, list[Scalar], Tensor], Tensor],
     ) -> Tensor:
-        """Run `state = body(e, indices, state)` over all indices in order: scatters (`e.insert`, `e.extract`, `e.when`)."""
+        """Run `state = body(e, indices, state)` over all indices in order (`e.insert`, `e.extract`, `e.when`)."""
         zero, one = self.scalar(0, "index"), self.scalar(1, "index")
         bounds = [self.scalar(n, "index") for n in extents]
         result = self._nest(self.block, zero, one, bounds, state, body, [])

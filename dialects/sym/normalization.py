@@ -75,7 +75,7 @@ class BatchNorm(Operator):
     def gradient(
         self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
     ) -> Sequence[Expr | None]:
-        """With h the normalized data: `dx = gamma/std (dy - mean(dy) - h mean(dy h))` in training, `dy gamma/std` else."""
+        """With h the normalized data, `gamma/std (dy - mean(dy) - h mean(dy h))` (training), else `dy gamma/std`."""
         data, gamma, _, moving_mean, moving_var = ins
         head, extra_mean, extra_var = heads[0], heads[1], heads[2]
         mean, var = (outs[1], outs[2]) if self.batch_statistics else (moving_mean, moving_var)

@@ -1,4 +1,4 @@
-"""Pooling over windows (max, avg, sum, lp) in 1, 2 and 3 spatial dimensions, its gradient, and the gradient's gradient."""
+"""Pooling over windows (max, avg, sum, lp) in 1 to 3 dimensions, its gradient, and the gradient's gradient."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class PoolingBase(Operator, abstract=True):
-    """Attributes of a pooling, and its arithmetic of windows. Windows run over axes 2 and up, or 1 up to the last but one."""
+    """Attributes of a pooling, and its windows. They run over axes 2 and up, or 1 up to the last but one."""
 
     kernel = Shape((), doc="window extents: (w,), (h, w) or (d, h, w)")
     pool_type = Choice("avg", "lp", "max", "sum", default="max", doc="what is taken of a window")
@@ -321,7 +321,7 @@ def where_dtype(x: Tensor) -> str:
 def _gather_from_window(
     b: LinalgBuilder, windows: Windows, head: Tensor, shape: Sequence[int], where: Tensor | None
 ) -> Tensor:
-    """For windows that do not overlap: each input element takes the head of its window, if it is in one (and its maximum)."""
+    """For windows that do not overlap: each element takes the head of its window, if it is in one (as maximum)."""
 
     def pick(e: Body) -> Scalar:
         indices, inside, position = [e.index(0), e.index(1)], None, None

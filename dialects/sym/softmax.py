@@ -1,4 +1,4 @@
-"""Softmax along an axis: softmax, softmin, log_softmax, SoftmaxActivation, and the loss head SoftmaxOutput with its gradient."""
+"""Softmax along an axis: softmax, softmin, log_softmax, SoftmaxActivation, and the loss head SoftmaxOutput."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class SoftmaxBase(Operator, abstract=True):
         return b.elementwise(lambda e, v, n: e.select(e.index(axis).cast(n.dtype) < n, v, 0), out, length)
 
 
-class softmax(SoftmaxBase):  # noqa: N801 (MXNet's name)
+class softmax(SoftmaxBase):
     """`out = exp(x / t) / sum_axis exp(x / t)`, t the temperature. Source: MXNet src/operator/nn/softmax.cc."""
 
     def gradient(
@@ -97,7 +97,7 @@ class softmax(SoftmaxBase):  # noqa: N801 (MXNet's name)
         return [self.zeroed(b, ins, b.cast(normalize(b, x, self.axis % x.rank), b.dtype()))]
 
 
-class softmin(SoftmaxBase):  # noqa: N801 (MXNet's name)
+class softmin(SoftmaxBase):
     """`out = exp(-x / t) / sum_axis exp(-x / t)`. Source: MXNet src/operator/nn/softmin.cc."""
 
     def gradient(
@@ -111,7 +111,7 @@ class softmin(SoftmaxBase):  # noqa: N801 (MXNet's name)
         return [self.zeroed(b, ins, b.cast(normalize(b, x, self.axis % x.rank), b.dtype()))]
 
 
-class log_softmax(SoftmaxBase):  # noqa: N801 (MXNet's name)
+class log_softmax(SoftmaxBase):
     """`out = x / t - max - log sum_axis exp(x / t - max)`. Source: MXNet src/operator/nn/log_softmax.cc."""
 
     def gradient(
@@ -229,7 +229,7 @@ def _agree(candidate: Shape, given: Shape) -> bool:
 
 
 class SoftmaxOutput(SoftmaxOutputBase):
-    """Softmax whose backward is that of cross entropy with the label: `out = softmax(data)`, `d data = (out - onehot(label)) grad_scale / norm`.
+    """Softmax with the backward of cross entropy: `out = softmax(data)`, `d data = (out - onehot(label)) scale / norm`.
 
     data (N, K), label (N,); with multi_output data (N, K, ...), label (N, ...). The head gradient is ignored unless
     out_grad, which multiplies by it (MXNet 1.9.1 multiplies by the output instead). A label of data's shape holds
@@ -285,7 +285,7 @@ class SoftmaxOutputBackward(SoftmaxOutputBase):
 
 
 class SoftmaxOutputScale(SoftmaxOutputBase):
-    """`out = head grad_scale / norm`, zero where the label is ignored: the derivative of SoftmaxOutput's gradient by its output."""
+    """`out = head grad_scale / norm`, zero where the label is ignored: SoftmaxOutput's gradient by its output."""
 
     name = "_softmax_output_scale"
     inputs = ("head", "label")
