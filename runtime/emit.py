@@ -47,7 +47,7 @@ class ModuleEmitter:
         parts: list[str] = []
         for op in functions or list(self.module.ops):
             if isinstance(op, memref.GlobalOp):
-                parts.append(_global(op))
+                parts.append(global_text(op))
             elif isinstance(op, func.FuncOp) and op.body.blocks:
                 parts.append(FunctionEmitter(self).emit(op))
             elif not isinstance(op, func.FuncOp):
@@ -158,7 +158,8 @@ class FunctionEmitter:
             handler(self, op)
 
 
-def _global(op: memref.GlobalOp) -> str:
+def global_text(op: memref.GlobalOp) -> str:
+    """A constant table as LLVM IR."""
     kind = op.type
     assert isinstance(kind, MemRefType), "a global is a memref"
     value = op.initial_value

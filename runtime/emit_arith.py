@@ -43,7 +43,9 @@ def fast_flags(op: Operation) -> str:
     flags = {str(getattr(f, "value", f)) for f in cast(Any, attribute).data}
     if "fast" in flags or len(flags) >= 7:
         return "fast "
-    return "".join(f"{flag} " for flag in ("reassoc", "nnan", "ninf", "nsz", "arcp", "contract", "afn") if flag in flags)
+    return "".join(
+        f"{flag} " for flag in ("reassoc", "nnan", "ninf", "nsz", "arcp", "contract", "afn") if flag in flags
+    )
 
 
 def type_suffix(kind: Attribute) -> str:

@@ -62,7 +62,11 @@ def _patch_latch(e: FunctionEmitter, header: str, mark: str, latch: str) -> None
 
 
 def _loop_metadata(e: FunctionEmitter, op: Operation) -> str:
-    hints = [(LOOP_HINTS[k], v.value.data) for k, v in op.attributes.items() if k in LOOP_HINTS and isinstance(v, IntegerAttr)]
+    hints = [
+        (LOOP_HINTS[k], v.value.data)
+        for k, v in op.attributes.items()
+        if k in LOOP_HINTS and isinstance(v, IntegerAttr)
+    ]
     if not hints:
         return ""
     parts = [e.module.new_metadata(f'!{{!"{name}", i32 {value}}}') for name, value in hints]

@@ -76,9 +76,9 @@ def emit_llvm(module: ModuleOp) -> str:
     return ModuleEmitter(module, host_attributes()).emit()
 
 
-def optimize(text: str) -> llvm.ModuleRef:
-    """Parse and optimize LLVM IR at O3; EmitError when LLVM refuses it."""
-    machine = target_machine()
+def optimize(text: str, machine: llvm.TargetMachine | None = None) -> llvm.ModuleRef:
+    """Parse and optimize LLVM IR at O3 for a machine (this CPU); EmitError when LLVM refuses it."""
+    machine = machine or target_machine()
     try:
         module = llvm.parse_assembly(text)
     except RuntimeError as error:

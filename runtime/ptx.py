@@ -1,0 +1,118 @@
+"""Kernels for NVIDIA GPUs: a `gpu.module` to LLVM IR for NVPTX, to PTX, and through an assembler where there is one."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import llvmlite.binding as llvm
+from xdsl.dialects import gpu, memref
+from xdsl.dialects.builtin import MemRefType, ModuleOp
+from xdsl.dialects.func import FuncOp
+from xdsl.ir import Operation, SSAValue
+
+from symc.errors import EmitError
+from symc.runtime.emit import FunctionEmitter, ModuleEmitter, global_text, quoted
+from symc.runtime.jit import optimize
+from symc.runtime.llvm_types import llvm_type
+
+TRIPLE = "nvptx64-nvidia-cuda"
+PTX_FEATURES = {
+    "sm_70": "+ptx60",
+    "sm_75": "+ptx63",
+    "sm_80": "+ptx80",
+    "sm_86": "+ptx80",
+    "sm_90": "+ptx80",
+    "sm_100": "+ptx86",
+}
+"""Oldest PTX version this targets for each architecture."""
+
+
+class KernelEmitter(FunctionEmitter):
+    """Emits one `gpu.func`; kernels have NVPTX's calling convention and pointers to global memory."""
+
+    def emit_kernel(self, op: gpu.FuncOp) -> str:
+        """One function definition."""
+        block = op.body.block
+        convention = "ptx_kernel" if op.kernel is not None else "internal"
+        parameters = ", ".join(self._gpu_parameter(a, "symc.may_alias" in op.attributes) for a in block.args)
+        self.block(block)
+        name = op.sym_name
+        lines = "\n".join(["entry:", *self.allocas, *self.lines])
+        return f"define {convention} void @{quoted(name.data)}({parameters}) #0 {{\n{lines}\n}}"
+
+    def _gpu_parameter(self, argument: SSAValue, may_alias: bool) -> str:
+        name = self.new(argument)
+        if not isinstance(argument.type, MemRefType):
+            return f"{llvm_type(argument.type)} {name}"
+        return f"ptr {'' if may_alias else 'noalias '}nocapture {name}"
+
+
+def emit_llvm(module: ModuleOp) -> str:
+    """LLVM IR of the `gpu.module`s of a module, with the functions they call."""
+    emitter = ModuleEmitter(module)
+    parts: list[str] = []
+    for op in module.body.block.ops:
+        if isinstance(op, gpu.ModuleOp):
+            parts += [_definition(emitter, inner) for inner in op.body.block.ops if _is_definition(inner)]
+        elif isinstance(op, FuncOp) and "symc.inline" in op.attributes:
+            parts.append(FunctionEmitter(emitter).emit(op))
+    if not parts:
+        raise EmitError("there is no gpu.module to emit; run schedule-gpu first (symc-opt --pipeline=ptx)")
+    globals_ = [o for o in module.ops if isinstance(o, memref.GlobalOp)]
+    head = [f'target triple = "{TRIPLE}"', *(global_text(g) for g in globals_)]
+    tail = [*emitter.declarations.values(), "attributes #0 = { nounwind }", *emitter.metadata]
+    return "\n\n".join([*head, *parts, *tail]) + "\n"
+
+
+def _is_definition(op: Operation) -> bool:
+    return isinstance(op, gpu.FuncOp | FuncOp)
+
+
+def _definition(emitter: ModuleEmitter, op: Operation) -> str:
+    if isinstance(op, gpu.FuncOp):
+        return KernelEmitter(emitter).emit_kernel(op)
+    assert isinstance(op, FuncOp), "a gpu.module holds functions"
+    return FunctionEmitter(emitter).emit(op)
+
+
+def target_machine(arch: str) -> llvm.TargetMachine:
+    """LLVM's NVPTX target for an architecture such as `sm_80`."""
+    if arch not in PTX_FEATURES:
+        raise EmitError(f"ptx: arch must be one of {', '.join(PTX_FEATURES)}, got {arch!r}")
+    llvm.initialize_all_targets()
+    llvm.initialize_all_asmprinters()
+    target = llvm.Target.from_triple(TRIPLE)
+    return target.create_target_machine(cpu=arch, features=PTX_FEATURES[arch], opt=3, codemodel="default")
+
+
+def compile_module(module: ModuleOp, arch: str = "sm_80") -> str:
+    """PTX of the kernels of a module; EmitError when an operation has no translation or calls a host library."""
+    machine = target_machine(arch)
+    optimized = optimize(emit_llvm(module), machine)
+    missing = [f.name for f in optimized.functions if f.is_declaration and not f.name.startswith("llvm.")]
+    if missing:
+        raise EmitError(f"ptx: {', '.join(missing)} are host functions; GPUs have no translation of these operations")
+    return machine.emit_assembly(optimized)
+
+
+def find_assembler() -> str | None:
+    """The `ptxas` of a CUDA toolkit, if one is installed."""
+    return shutil.which("ptxas") or next((p for p in ("/usr/local/cuda/bin/ptxas",) if Path(p).exists()), None)
+
+
+def assemble(ptx: str, arch: str) -> str:
+    """Assemble PTX with `ptxas -v`; what it says of registers and spills. EmitError with its message when it refuses."""
+    assembler = find_assembler()
+    if assembler is None:
+        raise EmitError("ptx: no ptxas found; install a CUDA toolkit or put ptxas on the path")
+    with tempfile.TemporaryDirectory() as directory:
+        source = Path(directory) / "kernels.ptx"
+        source.write_text(ptx)
+        command = [assembler, "-v", f"-arch={arch}", str(source), "-o", str(source.with_suffix(".cubin"))]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise EmitError(f"ptxas refused the kernels for {arch}:\n{done.stderr}")
+    return done.stderr
