@@ -150,7 +150,7 @@ class Builder:
         if extent <= step:
             yield 0
             return
-        with self.loop(0, extent, step) as loop:
+        with self.loop(0, extent, step, unroll=1) as loop:
             yield loop.index
 
     # Memory.

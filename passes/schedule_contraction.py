@@ -14,20 +14,22 @@ from functools import cache
 from importlib import import_module
 
 from xdsl.dialects import arith, linalg
-from xdsl.dialects.builtin import Float32Type, Float64Type, ShapedType
+from xdsl.dialects.builtin import Float32Type, Float64Type
 from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import Attribute, Operation, SSAValue
 
-from symc.passes.schedule_access import extents_of, linear
+from symc.passes.schedule_access import extents_of, linear, shape_of
 
 SMALLEST_SIDE = 4
 """Contractions with fewer rows or columns are plain loops: packing would cost more than it saves."""
 SMALLEST_WORK = 16384
 """Multiply-adds below which plain loops are as fast."""
+LONGEST_LOOP_SUM = 32
+"""Convolutions of few channels into few (depthwise ones) with sums up to this length are plain loops."""
 K_BLOCK = 512
 M_BLOCK_BYTES = 512 * 1024
 """Packed block of a: half of a second-level cache."""
-N_BLOCK_BYTES = 2 * 1024 * 1024
+N_BLOCK_BYTES = 1024 * 1024
 """Packed block of b: a share of the third-level cache."""
 N_BLOCK = 2048
 ALIGNMENT_BYTES = 64
@@ -66,6 +68,8 @@ class Contraction:
     """Operand number of the side that gives rows, broadcast by the micro-kernel; `1 - a` gives the columns."""
     element: Attribute
     """The type it computes in."""
+    windows: bool
+    """Whether the columns of b are no matrix: no one stride leads from each to the next, as in a convolution."""
 
     def size(self, group: Sequence[int]) -> int:
         """Product of the extents of a group."""
@@ -90,7 +94,19 @@ def recognise(op: Operation) -> Contraction | None:
     batch, m, n, k = (tuple(groups.get(kind, ())) for kind in kinds.values())
     innermost = [d for d in _ordered(op) if d in m or d in n][-1:]
     swap = bool(innermost) and innermost[0] in m
-    return Contraction(extents, batch, n if swap else m, m if swap else n, k, int(swap), element)
+    rows, columns = (n, m) if swap else (m, n)
+    windows = _has_windows(op, 1 - int(swap), [(d, extents[d]) for d in columns])
+    return Contraction(extents, batch, rows, columns, k, int(swap), element, windows)
+
+
+def _has_windows(op: GenericOp, operand: int, columns: Sequence[tuple[int, int]]) -> bool:
+    """Whether walking the columns of an operand (taken as contiguous) needs more than one stride."""
+    map = op.indexing_maps.data[operand].data
+    shape = shape_of(op.operands[operand])
+    rows = [linear(e, map.num_dims)[0] for e in map.results]
+    strides = [math.prod(shape[i + 1 :]) for i in range(len(shape))]
+    steps = [(sum(r[d] * s for r, s in zip(rows, strides)), extent) for d, extent in columns]
+    return any(outer != inner * extent for (outer, _), (inner, extent) in zip(steps, steps[1:]))
 
 
 def _dimensions(op: GenericOp, operand: int) -> set[int]:
@@ -160,7 +176,9 @@ class Tiling:
 def tiling(contraction: Contraction, vector_bits: int) -> Tiling | None:
     """Tiles of a contraction; None where plain loops do better."""
     m, n, k = (contraction.size(g) for g in (contraction.m, contraction.n, contraction.k))
-    if min(m, n, k) < SMALLEST_SIDE or m * n * k < SMALLEST_WORK:
+    if m < SMALLEST_SIDE and not (contraction.windows and k > LONGEST_LOOP_SUM):
+        return None
+    if min(n, k) < SMALLEST_SIDE or m * n * k < SMALLEST_WORK:
         return None
     element_bytes = 4 if isinstance(contraction.element, Float32Type) else 8
     lanes = vector_bits // 8 // element_bytes

@@ -12,7 +12,7 @@ repeat the last row (stored first, so that the true row's store wins) and their 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -25,6 +25,11 @@ from symc.passes.schedule_access import access, extents_of
 from symc.passes.schedule_builder import INDEX, Builder, Index
 from symc.passes.schedule_contraction import Contraction, Tiling
 from symc.passes.schedule_pack import Group, Packer, Side
+
+Reader = Callable[[Index], list[SSAValue]]
+"""What a step of the micro-kernel reads of one side, from the number of the step in its block."""
+IN_PLACE_PANELS = 1
+"""A side that meets at most so many panels of the other one is not packed."""
 
 
 @dataclass
@@ -82,6 +87,7 @@ class Gemm:
         self.c_base: Index = 0
         self.panels = {side: self._panels(side) for side in "ab"}
         self.packers = {side: Packer(b, self.sides[side], tiles, scratch, self.panels[side]) for side in "ab"}
+        self.unpacked = {"a": self._reads_a_in_place(), "b": self._reads_b_in_place()}
         run = self.c_columns.run
         self.direct = self.c_rows.stride is not None and (
             self.c_columns.stride == 1 or (run % tiles.lanes == 0 and self.n % tiles.lanes == 0)
@@ -94,6 +100,16 @@ class Gemm:
         t = self.tiles
         shape = [t.panels(side), t.k_block, t.width(side)]
         return self.b.bytes_as(self.scratch, t.offsets[side], self.what.element, shape)
+
+    def _reads_a_in_place(self) -> bool:
+        """Packing does not pay for few panels of b: the micro-kernel takes single elements of a, wherever they lie."""
+        side = self.sides["a"]
+        linear = side.lanes.stride is not None and side.k.stride is not None
+        return linear and self.n <= IN_PLACE_PANELS * self.tiles.columns
+
+    def _reads_b_in_place(self) -> bool:
+        """Nor for few panels of a, where vectors of columns lie in memory as the micro-kernel wants them."""
+        return self.packers["b"].way == "rows" and self.m <= IN_PLACE_PANELS * self.tiles.rows
 
     # Blocks.
 
@@ -131,63 +147,98 @@ class Gemm:
             depth = self._block(start, self.k, t.k_block, 1)
             for side in "ba":
                 self.packers[side].tabulate_k(depth.start, depth.size)
-            self.packers["b"].pack(columns.start, columns.panels, depth.start, depth.size)
+            if not self.unpacked["b"]:
+                self.packers["b"].pack(columns.start, columns.panels, depth.start, depth.size)
             with b.blocks(self.m, t.m_block) as row:
                 rows = self._block(row, self.m, t.m_block, t.rows)
-                self.packers["a"].tabulate_lanes(rows.start, rows.panels)
-                self.packers["a"].pack(rows.start, rows.panels, depth.start, depth.size)
+                if not self.unpacked["a"]:
+                    self.packers["a"].tabulate_lanes(rows.start, rows.panels)
+                    self.packers["a"].pack(rows.start, rows.panels, depth.start, depth.size)
                 self._tiles(rows, columns, depth)
 
     def _tiles(self, rows: Block, columns: Block, depth: Block) -> None:
         b, t = self.b, self.tiles
-        with b.loop(0, columns.panels) as across, b.loop(0, rows.panels) as down:
+        with b.loop(0, columns.panels, unroll=1) as across, b.loop(0, rows.panels, unroll=1) as down:
             row = b.plus(rows.start, b.times(down.index, t.rows))
             column = b.plus(columns.start, b.times(across.index, t.columns))
             place = self._direct_place(row, column) if self.direct else None
             if place is None and not self.from_zero:
                 self._copy_tile(row, column, columns.start, store=False)
             start = self._start(place)
-            results = self._micro_kernel(down.index, across.index, depth.size, start)
+            a = self._rows_in_place(row, depth.start) if self.unpacked["a"] else self._packed_rows(down.index)
+            c = self._columns_in_place(column, depth.start) if self.unpacked["b"] else self._packed_columns(across.index)
+            results = self._micro_kernel(a, c, depth.size, start)
             self._finish(results, place)
             if place is None:
                 self._copy_tile(row, column, columns.start, store=True)
 
     # The micro-kernel.
 
-    def _micro_kernel(self, down: Index, across: Index, depth: Index, start: list[SSAValue]) -> Sequence[SSAValue]:
+    def _micro_kernel(self, a: Reader, c: Reader, depth: Index, start: list[SSAValue]) -> Sequence[SSAValue]:
         """`tile[i, j] += a[k, i] * b[k, j]` over a block of k, with the tile in registers."""
         b, t = self.b, self.tiles
         kind = VectorType(self.what.element, [t.lanes])
         vectors = t.columns // t.lanes
-        with b.loop(0, depth, carried=start) as loop:
-            loaded = [
-                b.load_vector(self.panels["b"], t.lanes, [across, loop.index, v * t.lanes], None)
-                for v in range(vectors)
-            ]
+        with b.loop(0, depth, carried=start, unroll=1) as loop:
+            columns, rows = c(loop.index), a(loop.index)
             results: list[SSAValue] = []
-            for i in range(t.rows):
-                scalar = b.load(self.panels["a"], down, loop.index, i)
+            for i, scalar in enumerate(rows):
                 row = b.emit(vector.BroadcastOp, [scalar], kind)
                 for v in range(vectors):
-                    results.append(b.emit(vector.FMAOp, [row, loaded[v], loop.carried[i * vectors + v]], kind))
+                    results.append(b.emit(vector.FMAOp, [row, columns[v], loop.carried[i * vectors + v]], kind))
             loop.yielded = results
         return loop.results
+
+    def _packed_rows(self, panel: Index) -> Reader:
+        return lambda step: [self.b.load(self.panels["a"], panel, step, i) for i in range(self.tiles.rows)]
+
+    def _packed_columns(self, panel: Index) -> Reader:
+        b, t = self.b, self.tiles
+        places = range(0, t.columns, t.lanes)
+        return lambda step: [b.load_vector(self.panels["b"], t.lanes, [panel, step, j], None) for j in places]
+
+    def _rows_in_place(self, row: Index, start: Index) -> Reader:
+        b, side = self.b, self.sides["a"]
+        places = [b.plus(side.base, side.lanes.offset(b, r)) for r in self._row_numbers(row)]
+        packer = self.packers["a"]
+
+        def read(step: Index) -> list[SSAValue]:
+            line = packer.step_place(start, step)
+            return [packer.extended(b.load(side.flat, b.plus(line, p)), side.element) for p in places]
+
+        return read
+
+    def _columns_in_place(self, column: Index, start: Index) -> Reader:
+        b, t, packer = self.b, self.tiles, self.packers["b"]
+        places = [(b.plus(column, v), self._column_mask(b.plus(column, v))) for v in range(0, t.columns, t.lanes)]
+
+        def read(step: Index) -> list[SSAValue]:
+            line = b.plus(packer.side.base, packer.step_place(start, step))
+            return [packer.vector(b.plus(line, place), t.lanes, mask) for place, mask in places]
+
+        return read
+
+    def _row_numbers(self, row: Index) -> list[Index]:
+        """Rows of a tile; those past the edge are the last one."""
+        places = [self.b.plus(row, i) for i in range(self.tiles.rows)]
+        whole = self.m % self.tiles.rows == 0
+        return places if whole else [self.b.smaller(p, self.m - 1) for p in places]
+
+    def _column_mask(self, first: Index) -> SSAValue | None:
+        """Which lanes of a vector of columns exist; None: all."""
+        t = self.tiles
+        return None if self.n % t.columns == 0 else self.b.mask(t.lanes, self.b.minus(self.n, first))
 
     def _direct_place(self, row: Index, column: Index) -> tuple[list[Index], list[tuple[Index, SSAValue | None]]]:
         """Offsets of the tile's rows in c, and of its vectors of columns with their masks."""
         b, t = self.b, self.tiles
         stride = self.c_rows.stride
         assert stride is not None, "checked by direct"
-        whole = self.m % t.rows == 0
-        places = [b.plus(row, i) for i in range(t.rows)]
-        if not whole:
-            places = [b.smaller(p, self.m - 1) for p in places]
-        offsets = [b.plus(self.c_base, b.times(p, stride)) for p in places]
+        offsets = [b.plus(self.c_base, b.times(p, stride)) for p in self._row_numbers(row)]
         vectors: list[tuple[Index, SSAValue | None]] = []
         for v in range(t.columns // t.lanes):
             first = b.plus(column, v * t.lanes)
-            mask = None if self.n % t.columns == 0 else b.mask(t.lanes, b.minus(self.n, first))
-            vectors.append((self.c_columns.offset(b, first), mask))
+            vectors.append((self.c_columns.offset(b, first), self._column_mask(first)))
         return offsets, vectors
 
     def _start(self, place: tuple[list[Index], list[tuple[Index, SSAValue | None]]] | None) -> list[SSAValue]:
@@ -223,7 +274,7 @@ class Gemm:
     def _tabulate_columns(self, columns: Block) -> None:
         b = self.b
         self.c_table = b.bytes_as(self.scratch, self.tiles.offsets["c_columns"], INDEX, [self.tiles.n_block])
-        with b.loop(0, columns.size) as loop:
+        with b.loop(0, columns.size, unroll=1) as loop:
             b.store(b.index(self.c_columns.offset(b, b.plus(columns.start, loop.index))), self.c_table, loop.index)
 
     def _copy_tile(self, row: Index, column: Index, block: Index, store: bool) -> None:
@@ -232,9 +283,9 @@ class Gemm:
         assert self.tile is not None, "made when c is not stored directly"
         height = b.smaller(b.minus(self.m, row), t.rows)
         length = b.smaller(b.minus(self.n, column), t.columns)
-        with b.loop(0, height) as i:
+        with b.loop(0, height, unroll=1) as i:
             line = b.plus(self.c_base, self.c_rows.offset(b, b.plus(row, i.index)))
-            with b.loop(0, length) as j:
+            with b.loop(0, length, unroll=1) as j:
                 if self.c_table is None:
                     offset = self.c_columns.offset(b, b.plus(column, j.index))
                 else:

@@ -121,9 +121,9 @@ class Packer:
         entries = self.width if self.way == "transposed" else self.wanted // self.piece
         shape = [self.tiles.panels(side.name), entries]
         self.lane_table = b.bytes_as(self.scratch, self.tiles.offsets[f"{side.name}_lanes"], INDEX, shape)
-        with b.loop(0, panels) as panel:
+        with b.loop(0, panels, unroll=1) as panel:
             first = b.plus(start, b.times(panel.index, self.wanted))
-            with b.loop(0, entries) as entry:
+            with b.loop(0, entries, unroll=1) as entry:
                 lane = b.smaller(b.plus(first, b.times(entry.index, self.piece)), side.lanes.size - self.piece)
                 place = b.plus(side.base, side.lanes.offset(b, lane))
                 b.store(b.index(place), self.lane_table, panel.index, entry.index)
@@ -134,11 +134,11 @@ class Packer:
             return
         b = self.b
         self.k_table = b.bytes_as(self.scratch, self.tiles.offsets[f"{self.side.name}_k"], INDEX, [self.tiles.k_block])
-        with b.loop(0, size) as step:
+        with b.loop(0, size, unroll=1) as step:
             b.store(b.index(self.side.k.offset(b, b.plus(start, step.index))), self.k_table, step.index)
 
-    def _step(self, start: Index, step: Index) -> Index:
-        """The place of a step of k."""
+    def step_place(self, start: Index, step: Index) -> Index:
+        """The place of a step of k in a block."""
         if self.k_table is not None:
             return self.b.load(self.k_table, step)
         return self.side.k.offset(self.b, self.b.plus(start, step))
@@ -148,7 +148,7 @@ class Packer:
     def pack(self, first_lane: Index, panels: Index, start: Index, size: Index) -> None:
         """Pack a block: `panels` panels of `size` steps of k from `start`."""
         ways = {"rows": self._rows, "pieces": self._pieces, "transposed": self._transposed}
-        with self.b.loop(0, panels) as panel:
+        with self.b.loop(0, panels, unroll=1) as panel:
             ways[self.way](first_lane, panel.index, start, size)
 
     def _rows(self, first_lane: Index, panel: Index, start: Index, size: Index) -> None:
@@ -157,17 +157,17 @@ class Packer:
         places = [b.plus(lane, i) for i in range(0, self.width, lanes)]
         inside = self.side.lanes.size % self.wanted == 0 and self.width == self.wanted
         masks = [None if inside else b.mask(lanes, b.minus(self.side.lanes.size, p)) for p in places]
-        with b.loop(0, size) as step:
-            line = b.plus(self.side.base, self._step(start, step.index))
+        with b.loop(0, size, unroll=1) as step:
+            line = b.plus(self.side.base, self.step_place(start, step.index))
             for i, (place, mask) in enumerate(zip(places, masks)):
-                value = self._vector(b.plus(line, place), lanes, mask)
+                value = self.vector(b.plus(line, place), lanes, mask)
                 b.store_vector(value, self.panels, [panel, step.index, i * lanes])
 
     def _pieces(self, first_lane: Index, panel: Index, start: Index, size: Index) -> None:
         b = self.b
         assert self.lane_table is not None, "tabulated"
-        with b.loop(0, size) as step:
-            line = self._step(start, step.index)
+        with b.loop(0, size, unroll=1) as step:
+            line = self.step_place(start, step.index)
             with b.loop(0, self.wanted // self.piece) as entry:
                 place = b.plus(b.load(self.lane_table, panel, entry.index), line)
                 target = [panel, step.index, b.times(entry.index, self.piece)]
@@ -176,21 +176,21 @@ class Packer:
     def _copy_piece(self, place: Index, target: Sequence[Index]) -> None:
         b = self.b
         if self.piece == 1:
-            b.store(self._extended(b.load(self.side.flat, place), self.side.element), self.panels, *target)
+            b.store(self.extended(b.load(self.side.flat, place), self.side.element), self.panels, *target)
         else:
-            b.store_vector(self._vector(place, self.piece, None), self.panels, target)
+            b.store_vector(self.vector(place, self.piece, None), self.panels, target)
 
     def _transposed(self, first_lane: Index, panel: Index, start: Index, size: Index) -> None:
         b, lanes = self.b, self.tiles.lanes
         assert self.lane_table is not None, "tabulated"
-        with b.loop(0, self.width // lanes) as part:
+        with b.loop(0, self.width // lanes, unroll=1) as part:
             first = b.times(part.index, lanes)
             places = [b.load(self.lane_table, panel, b.plus(first, r)) for r in range(lanes)]
             whole = size if isinstance(size, int) and size % self.group == 0 else None
             stop = b.times(b.divided(size, self.group), self.group) if whole is None else whole
-            with b.loop(0, stop, self.group) as step:
-                line = self._step(start, step.index)
-                rows = [self._vector(b.plus(p, line), self.group, None) for p in places]
+            with b.loop(0, stop, self.group, unroll=1) as step:
+                line = self.step_place(start, step.index)
+                rows = [self.vector(b.plus(p, line), self.group, None) for p in places]
                 for i, value in enumerate(self._turned(rows)):
                     b.store_vector(value, self.panels, [panel, b.plus(step.index, i), first])
             if self.side.k.size % self.group:
@@ -199,10 +199,10 @@ class Packer:
     def _remaining_steps(self, panel: Index, first: Index, start: Index, stop: Index, size: Index) -> None:
         b = self.b
         assert self.lane_table is not None, "tabulated"
-        with b.loop(stop, size) as step, b.loop(0, self.tiles.lanes) as r:
+        with b.loop(stop, size, unroll=1) as step, b.loop(0, self.tiles.lanes, unroll=1) as r:
             lane = b.plus(first, r.index)
-            place = b.plus(b.load(self.lane_table, panel, lane), self._step(start, step.index))
-            value = self._extended(b.load(self.side.flat, place), self.side.element)
+            place = b.plus(b.load(self.lane_table, panel, lane), self.step_place(start, step.index))
+            value = self.extended(b.load(self.side.flat, place), self.side.element)
             b.store(value, self.panels, panel, step.index, lane)
 
     def _turned(self, rows: Sequence[SSAValue]) -> list[SSAValue]:
@@ -234,10 +234,12 @@ class Packer:
 
     # Elements.
 
-    def _vector(self, place: Index, lanes: int, mask: SSAValue | None) -> SSAValue:
+    def vector(self, place: Index, lanes: int, mask: SSAValue | None) -> SSAValue:
+        """Consecutive elements in the type to compute in."""
         value = self.b.load_vector(self.side.flat, lanes, [place], mask)
-        return self._extended(value, VectorType(self.side.element, [lanes]))
+        return self.extended(value, VectorType(self.side.element, [lanes]))
 
-    def _extended(self, value: SSAValue, kind: Attribute) -> SSAValue:
+    def extended(self, value: SSAValue, kind: Attribute) -> SSAValue:
+        """A value in the type to compute in."""
         assert isinstance(self.side.flat.type, MemRefType)
         return value if value.type == kind else self.b.emit(arith.ExtFOp, [value], kind)
