@@ -46,7 +46,7 @@ class Operand:
         """Small random values."""
         values = generator.integers(-8, 8, self.shape)
         floating = DTYPES[self.element].kind not in "iu"
-        return (values + generator.random(self.shape) if floating else values).astype(DTYPES[self.element])
+        return np.asarray(values + generator.random(self.shape) if floating else values).astype(DTYPES[self.element])
 
     def view(self, array: np.ndarray, dims: Sequence[str], extents: Sequence[int]) -> np.ndarray:
         """The array with one axis a loop dimension (of stride 0 where the dimension does not move it)."""
