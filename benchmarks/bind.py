@@ -1,6 +1,6 @@
 """How long binding takes in a fresh process, and where the time goes: prints a line of milliseconds by stage.
 
-    python -m benchmarks.bind product|lenet
+python -m benchmarks.bind product|lenet
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One side of a comparison: imports symc or MXNet, reads the name of a case a line, answers with seconds per call.
 
-    python benchmarks/worker.py mxnet
+python benchmarks/worker.py mxnet
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", SYMC_NUM_THREADS="1")
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import networks  # noqa: E402 (the environment comes first) # pyright: ignore[reportMissingImports]
-import numpy as np  # noqa: E402
+import networks
+import numpy as np
 
 
 def prepare(mx: Any, name: str) -> Any:

@@ -163,7 +163,9 @@ def main() -> None:
     mx.nd.save(str(options.out / "digits-0000.params"), parameters)
 
     samples = len(data[0]) // BATCH * BATCH * options.epochs / seconds
-    console.print(f"[bold]test accuracy {curve[-1][1]:.2%}[/bold] after {options.epochs} epochs, {samples:.0f} samples/s")
+    console.print(
+        f"[bold]test accuracy {curve[-1][1]:.2%}[/bold] after {options.epochs} epochs, {samples:.0f} samples/s"
+    )
     console.print(f"learning curve      {options.out / 'learning_curve.png'}")
     console.print(f"drawing of the net  {options.out / 'network.png'}")
     console.print(f"trained parameters  {options.out / 'digits-0000.params'}")

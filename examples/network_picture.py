@@ -54,5 +54,3 @@ def _layers(symbol: Any, shapes: dict[str, tuple[int, ...]]) -> list[tuple[str, 
         shape = shape_of[name if kind == "null" else f"{name}_output"]
         layers.append((kind, title, "x".join(map(str, shape))))
     return layers
-
-

@@ -99,7 +99,7 @@ def _subview(e: FunctionEmitter, op: Operation) -> None:
     strides, _ = strides_and_offset(source)
     offsets = list(op.static_offsets.get_values())
     dynamic = iter(op.offsets)
-    if any(o != memref.SubviewOp.DYNAMIC_INDEX and o for o in offsets if o >= 0):
+    if any(o > 0 for o in offsets):
         raise EmitError("memref.subview with both static and dynamic offsets")
     moved = [(next(dynamic), stride) for o, stride in zip(offsets, strides) if o < 0]
     total = "0"
@@ -118,7 +118,7 @@ def _copy(e: FunctionEmitter, op: Operation) -> None:
     shape = kinds[0].get_shape()
     strides = [strides_and_offset(k) for k in kinds]
     contiguous = [math.prod(shape[i + 1 :]) for i in range(len(shape))]
-    if any(list(s) != contiguous for s, _ in strides):
+    if any(a != b for s, _ in strides for a, b, n in zip(s, contiguous, shape) if n != 1):  # one element, no stride
         raise EmitError("memref.copy of strided buffers must have become loops")
     a, b = (address(e, v, []) for v in (source, target))
     size = math.prod(shape) * element_bytes(kinds[0].element_type)

@@ -110,8 +110,9 @@ def _while(e: FunctionEmitter, op: Operation) -> None:
     e.block(before)
     condition = before.last_op
     assert isinstance(condition, scf.ConditionOp), "the before region ends with scf.condition"
-    e.line(f"br i1 {e.get(condition.cond)}, label %{body}, label %{end}")
-    for argument, value, result in zip(after.args, condition.arguments, op.results):
+    flag, *passed = condition.operands
+    e.line(f"br i1 {e.get(flag)}, label %{body}, label %{end}")
+    for argument, value, result in zip(after.args, passed, op.results):
         e.values[argument] = e.values[result] = e.get(value)
     e.start(body)
     e.block(after)

@@ -9,7 +9,7 @@ class SymcError(MXNetError):
     """Base of all errors that symc raises on purpose."""
 
 
-class NotImplementedForSymbol(SymcError):  # noqa: N818 (MXNet's name)
+class NotImplementedForSymbol(SymcError):
     """An NDArray method or an in-place operation was asked of a Symbol, which has no value."""
 
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from symc import random
-from symc.context import Context
 from symc.call import Buffers, ProgramCall
+from symc.context import Context
 from symc.dialects.sym.attributes import dtype_name
 from symc.errors import BindError, GradientError
 from symc.ndarray import NDArray, empty

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from xdsl.dialects import arith, linalg, scf, tensor
+from xdsl.dialects import arith, scf, tensor
 from xdsl.dialects.builtin import (
     AffineMapAttr,
     ArrayAttr,
@@ -26,7 +26,8 @@ from xdsl.dialects.builtin import (
     i32,
     i64,
 )
-from xdsl.dialects.linalg import IteratorType, IteratorTypeAttr
+from xdsl.dialects.linalg.attrs import IteratorType, IteratorTypeAttr
+from xdsl.dialects.linalg.ops import FillOp, GenericOp, YieldOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 
@@ -161,7 +162,7 @@ class LinalgBuilder:
     def fill(self, value: float, shape: Sequence[int], dtype: str) -> Tensor:
         """A tensor of one value."""
         out = self.empty(shape, dtype)
-        op = linalg.FillOp([self.scalar(value, dtype)], [out.value], [out.value.type])
+        op = FillOp([self.scalar(value, dtype)], [out.value], [out.value.type])
         self._add(op)
         return out.with_value(op.results[0])
 
@@ -215,9 +216,9 @@ class LinalgBuilder:
         split = len(inputs)
         results = body(e, list(arguments[:split]), list(arguments[split:]))
         stored = [e.cast(r, t.dtype) for r, t in zip(results, outs)]
-        block.add_op(linalg.YieldOp.create(operands=[s.value for s in stored]))
+        block.add_op(YieldOp.create(operands=[s.value for s in stored]))
         _erase_unused(block)
-        op = linalg.GenericOp.create(
+        op = GenericOp.create(
             operands=[*(r.tensor.value for r in inputs), *(t.value for t in outs)],
             result_types=[t.value.type for t in outs],
             properties={

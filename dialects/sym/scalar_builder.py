@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xdsl.dialects import arith, linalg, math, scf, tensor
+from xdsl.dialects import arith, math, scf, tensor
 from xdsl.dialects.builtin import (
     BFloat16Type,
     Float16Type,
@@ -21,6 +21,7 @@ from xdsl.dialects.builtin import (
     IntegerAttr,
     IntegerType,
 )
+from xdsl.dialects.linalg.ops import IndexOp
 from xdsl.dialects.utils import FastMathFlag
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
@@ -319,7 +320,7 @@ class Body:
 
     def index(self, dimension: int) -> Scalar:
         """The iteration number along a loop dimension, as an index (linalg bodies only)."""
-        return self.emit(linalg.IndexOp, [], "index", dim=IntegerAttr(dimension, 64))
+        return self.emit(IndexOp, [], "index", dim=IntegerAttr(dimension, 64))
 
     def extract(self, source: Tensor, indices: Sequence[Scalar]) -> Scalar:
         """The element of a tensor at computed indices (a gather); halves arrive as float32."""

@@ -16,8 +16,8 @@ from symc.ndarray.creation import (
     full,
     linspace,
     moveaxis,
-    ones,
     onehot_encode,
+    ones,
     waitall,
     zeros,
 )

@@ -102,7 +102,7 @@ def linspace(
     return array(np.linspace(start, stop, num, endpoint), ctx, dtype)
 
 
-def eye(N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any = None, **kwargs: Any) -> NDArray:  # noqa: N803
+def eye(N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any = None, **kwargs: Any) -> NDArray:
     """Ones on a diagonal."""
     return array(np.eye(N, M or N, k), ctx, dtype)
 
