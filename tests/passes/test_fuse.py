@@ -93,6 +93,20 @@ def test_reader_between_members_keeps_them_apart() -> None:
     assert [len(op.results) for op in fused(b, y, out)] == [1, 1, 1]
 
 
+def test_reading_a_member_elsewhere_keeps_it_apart() -> None:
+    b, (x,) = start((5,))
+    y = b.elementwise(lambda e, v: e.math("exp", v), x)
+    reverse = b.elementwise(lambda e, v, w: v - w, y, y.at(lambda i: (i * -1 + 4,)))
+    assert [count(op, "math.exp") for op in fused(b, y, reverse)] == [1, 0]
+
+
+def test_gathering_from_a_member_keeps_it_apart() -> None:
+    b, (x,) = start((5,))
+    y = b.elementwise(lambda e, v: e.math("exp", v), x)
+    gather = b.elementwise(lambda e, v: v - e.extract(y, [e.const(2, "index")]), y)
+    assert [count(op, "math.exp") for op in fused(b, y, gather)] == [1, 0]
+
+
 @pytest.mark.parametrize("joint", [False, True], ids=["predict", "train"])
 @pytest.mark.parametrize("fuse", [False, True], ids=["unfused", "fused"])
 def test_compiled_values(joint: bool, fuse: bool) -> None:

@@ -13,7 +13,13 @@ from interpreter import functions_of
 from plan_checker import check_plan
 from random_programs import Program, programs
 from xdsl.context import Context
-from xdsl.dialects.builtin import MemRefType
+from xdsl.dialects.arith import Arith
+from xdsl.dialects.builtin import Builtin, MemRefType
+from xdsl.dialects.func import Func
+from xdsl.dialects.linalg import Linalg
+from xdsl.dialects.scf import Scf
+from xdsl.dialects.tensor import Tensor
+from xdsl.parser import Parser
 
 from symc import passes
 from symc.passes.arena import Buffer, place, plan_of
@@ -27,6 +33,29 @@ def run_passes(program: Program, *names: str) -> None:
     for name in names:
         passes.load(name)().apply(Context(), program.module)
         program.module.verify()
+
+
+def parsed(text: str, arguments: list[np.ndarray], updates: list[int | None], kinds: list[str]) -> Program:
+    """A program written as text; `NEGATE` calls for a kernel that negates three elements."""
+    context = Context()
+    for dialect in (Arith, Builtin, Func, Linalg, Scf, Tensor):
+        context.load_dialect(dialect)
+    return Program(Parser(context, text + NEGATE).parse_module(), arguments, kinds, updates)
+
+
+NEGATE = """
+func.func private @negate(%x: tensor<3xf64>) -> tensor<3xf64> attributes {symc.kernel} {
+  %e = tensor.empty() : tensor<3xf64>
+  %r = linalg.generic {
+      indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]
+    } ins(%x : tensor<3xf64>) outs(%e : tensor<3xf64>) {
+  ^bb0(%p: f64, %o: f64):
+    %v = arith.negf %p : f64
+    linalg.yield %v : f64
+  } -> tensor<3xf64>
+  func.return %r : tensor<3xf64>
+}
+"""
 
 
 def expected(program: Program) -> list[np.ndarray]:
@@ -83,6 +112,79 @@ def test_values_and_plan(joint: bool, fused: bool) -> None:
             assert_equal(results, wanted)
 
     check()
+
+
+def check_program(text: str, updates: list[int | None], kinds: list[str] | None = None) -> None:
+    """The planned form of a K2 program computes what the program says."""
+    arguments = [np.arange(3.0) + 10 * (i + 1) for i in range(text.split("{")[0].count("%"))]
+    program = parsed(text, arguments, updates, kinds or ["output"] * len(updates))
+    wanted = expected(program)
+    run_passes(program, "plan-buffers")
+    check_plan(plan_of(program.module))
+    for results in executed(program):
+        assert_equal(results, wanted)
+
+
+def test_arguments_that_update_each_other() -> None:
+    check_program(
+        """func.func @predict(%a: tensor<3xf64>, %b: tensor<3xf64>)
+    -> (tensor<3xf64> ATTRIBUTES_1, tensor<3xf64> ATTRIBUTES_0, tensor<3xf64>, tensor<3xf64>) {
+  func.return %a, %b, %a, %b : tensor<3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
+}""".replace("ATTRIBUTES_1", UPDATES.format(1)).replace("ATTRIBUTES_0", UPDATES.format(0)),
+        [1, 0, None, None],
+    )
+
+
+def test_argument_is_read_after_its_update_is_known() -> None:
+    check_program(
+        """func.func @predict(%a: tensor<3xf64>) -> (tensor<3xf64> ATTRIBUTES_0, tensor<3xf64>) {
+  %b = func.call @negate(%a) : (tensor<3xf64>) -> tensor<3xf64>
+  %c = func.call @negate(%b) : (tensor<3xf64>) -> tensor<3xf64>
+  %d = func.call @negate(%a) : (tensor<3xf64>) -> tensor<3xf64>
+  func.return %c, %d : tensor<3xf64>, tensor<3xf64>
+}""".replace("ATTRIBUTES_0", UPDATES.format(0)),
+        [0, None],
+    )
+
+
+UPDATES = '{{symc.kind = "auxiliary", symc.updates = {} : i64}}'
+
+
+def test_start_that_is_read_later_is_copied() -> None:
+    check_program(
+        """func.func @predict(%a: tensor<3xf64>) -> (tensor<3xf64>, tensor<2xf64>) {
+  %b, %c = func.call @both(%a) : (tensor<3xf64>) -> (tensor<3xf64>, tensor<2xf64>)
+  func.return %b, %c : tensor<3xf64>, tensor<2xf64>
+}
+func.func private @both(%x: tensor<3xf64>) -> (tensor<3xf64>, tensor<2xf64>) attributes {symc.kernel} {
+  %z = arith.constant 7.0 : f64
+  %e = tensor.empty() : tensor<3xf64>
+  %f = linalg.fill ins(%z : f64) outs(%e : tensor<3xf64>) -> tensor<3xf64>
+  %p = tensor.extract_slice %x[1] [2] [1] : tensor<3xf64> to tensor<2xf64>
+  %r = tensor.insert_slice %p into %f[0] [2] [1] : tensor<2xf64> into tensor<3xf64>
+  %q = tensor.extract_slice %f[0] [2] [1] : tensor<3xf64> to tensor<2xf64>
+  func.return %r, %q : tensor<3xf64>, tensor<2xf64>
+}""",
+        [None, None],
+    )
+
+
+def test_start_that_is_also_returned_is_copied() -> None:
+    check_program(
+        """func.func @predict(%a: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>) {
+  %b, %c = func.call @both(%a) : (tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
+  func.return %b, %c : tensor<3xf64>, tensor<3xf64>
+}
+func.func private @both(%x: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>) attributes {symc.kernel} {
+  %z = arith.constant 7.0 : f64
+  %e = tensor.empty() : tensor<3xf64>
+  %f = linalg.fill ins(%z : f64) outs(%e : tensor<3xf64>) -> tensor<3xf64>
+  %p = tensor.extract_slice %x[1] [2] [1] : tensor<3xf64> to tensor<2xf64>
+  %r = tensor.insert_slice %p into %f[0] [2] [1] : tensor<2xf64> into tensor<3xf64>
+  func.return %f, %r : tensor<3xf64>, tensor<3xf64>
+}""",
+        [None, None],
+    )
 
 
 @settings(max_examples=200, deadline=None)
