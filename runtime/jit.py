@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 
 import llvmlite.binding as llvm
@@ -41,17 +42,16 @@ def jit() -> llvm.orcjit.LLJIT:
 class LoadedProgram:
     """Compiled code; it stays loaded as long as this object lives."""
 
-    _serial = 0
+    _serial = itertools.count(1)
 
     def __init__(self, text: str, entries: list[str]):
         self._text = text
         self._optimized = optimize(text)
-        LoadedProgram._serial += 1
         builder = llvm.JITLibraryBuilder().add_object_img(target_machine().emit_object(self._optimized))
         builder.add_current_process()
         for name in entries:
             builder.export_symbol(name)
-        self._library = builder.link(jit(), f"program{LoadedProgram._serial}")
+        self._library = builder.link(jit(), f"program{next(LoadedProgram._serial)}")
 
     def address(self, entry: str) -> int:
         """Address of an entry function."""
