@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from xdsl.dialects import arith, memref, scf, vector
+from xdsl.dialects import arith, gpu, memref, scf, vector
 from xdsl.dialects.builtin import (
     DenseArrayBase,
     FloatAttr,
@@ -26,6 +26,8 @@ from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
 Index = int | SSAValue
 INDEX = IndexType()
+BELOW = IntegerAttr(6, i64)
+"""The predicate `ult` of arith.cmpi."""
 NO_OVERFLOW_FLAGS = arith.IntegerOverflowAttr("none")
 
 
@@ -126,9 +128,12 @@ class Builder:
 
     @contextmanager
     def loop(
-        self, start: Index, stop: Index, step: int = 1, carried: Sequence[SSAValue] = (), unroll: int = 0
+        self, start: Index, stop: Index, step: int = 1, carried: Sequence[SSAValue] = (), **hints: int
     ) -> Iterator[Loop]:
-        """A loop around what is built inside the `with`; set `yielded` there when it carries values."""
+        """A loop around what is built inside the `with`; set `yielded` there when it carries values.
+
+        Hints for LLVM become attributes of the loop: `unroll` (1: not at all), `vectorize_width`.
+        """
         bounds = [self.index(start), self.index(stop), self.index(step)]
         outer, inner = self.block, Block(arg_types=[INDEX, *(v.type for v in carried)])
         loop = Loop(inner.args[0], tuple(inner.args[1:]))
@@ -140,7 +145,7 @@ class Builder:
             operands=[*bounds, *carried],
             result_types=[v.type for v in carried],
             regions=[Region(inner)],
-            attributes={"symc.unroll": IntegerAttr(unroll, i32)} if unroll else {},
+            attributes={f"symc.{hint}": IntegerAttr(value, i32) for hint, value in hints.items() if value},
         )
         loop.results = self.add(op).results
 
@@ -152,6 +157,23 @@ class Builder:
             return
         with self.loop(0, extent, step, unroll=1) as loop:
             yield loop.index
+
+    @contextmanager
+    def thread_below(self, count: int, threads: int) -> Iterator[Index]:
+        """What the GPU threads with a number below `count` do, in blocks of `threads`."""
+        x = gpu.DimensionAttr(gpu.DimensionEnum.X)
+        block, thread = (self.emit(op, [], INDEX, {"dimension": x}) for op in (gpu.BlockIdOp, gpu.ThreadIdOp))
+        number = self.plus(self.times(block, threads), thread)
+        if count % threads == 0:
+            yield number
+            return
+        inside = self.emit(arith.CmpiOp, [self.index(number), self.index(count)], i1, {"predicate": BELOW})
+        outer, then = self.block, Block()
+        self.block = then
+        yield number
+        self.block = outer
+        then.add_op(scf.YieldOp.create())
+        self.add(scf.IfOp.create(operands=[inside], regions=[Region(then), Region()]))
 
     # Memory.
 

@@ -22,8 +22,9 @@ from symc.errors import LoweringError
 from symc.passes.schedule_access import is_contiguous
 from symc.passes.schedule_builder import Builder
 from symc.passes.schedule_contraction import REGISTER_TILES, host_vector_bits, recognise, tiling
+from symc.passes.schedule_fills import StartingFills
 from symc.passes.schedule_gemm import schedule_contraction
-from symc.passes.schedule_loops import schedule_copy, schedule_fill, schedule_generic
+from symc.passes.schedule_loops import build, copy_nest, fill_nest, generic_nest
 
 
 def checked_vector_bits(bits: int | None, where: str) -> int:
@@ -58,35 +59,16 @@ class KernelScheduler:
         self.name = kernel.sym_name.data
         self.vector_bits = vector_bits
         self.scratch = scratch_argument(self.block)
-        self.folded: dict[Operation, GenericOp] = {}
-        """Fills that only start a reduction, with that reduction."""
+        self.fills = StartingFills(self.block)
         self.builder = Builder(self.block)
 
     def run(self) -> None:
         """Replace every op in order."""
         ops = list(self.block.ops)
-        self._fold_fills(ops)
         for op in ops:
             op.detach()
         for op in ops:
             self._schedule(op)
-
-    def _fold_fills(self, ops: list[Operation]) -> None:
-        position = {op: i for i, op in enumerate(ops)}
-        for fill in (op for op in ops if isinstance(op, linalg.ops.FillOp)):
-            target = fill.outputs[0]
-            users = {self._outermost(use.operation): use for use in target.uses}
-            later = [op for op in users if position[op] > position[fill]]
-            following = min(later, key=position.__getitem__, default=None)
-            if isinstance(following, GenericOp) and _only_starts(following, target):
-                self.folded[fill] = following
-
-    def _outermost(self, op: Operation) -> Operation:
-        while op.parent is not self.block:
-            parent = op.parent_op()
-            assert parent is not None, "a use inside the kernel"
-            op = parent
-        return op
 
     def _schedule(self, op: Operation) -> None:
         if isinstance(op, GenericOp):
@@ -103,33 +85,28 @@ class KernelScheduler:
         op.drop_all_references()
 
     def _fill(self, op: linalg.ops.FillOp) -> None:
-        if op not in self.folded:
-            schedule_fill(self.builder, op.inputs[0], op.outputs[0])
+        if op not in self.fills.folded:
+            build(self.builder, fill_nest(op.inputs[0], op.outputs[0]))
 
     def _copy(self, op: memref.CopyOp) -> None:
         kinds = [v.type for v in (op.source, op.destination)]
         if all(isinstance(kind, MemRefType) and is_contiguous(kind) for kind in kinds):
             self.builder.add(op.clone())
         else:
-            schedule_copy(self.builder, op.source, op.destination)
+            build(self.builder, copy_nest(op.source, op.destination))
 
     def _generic(self, op: GenericOp) -> None:
-        starts = self._starts(op)
+        starts = self.fills.starts(op)
         contraction = recognise(op)
         tiles = None if contraction is None or self.scratch is None else tiling(contraction, self.vector_bits)
         if contraction is None or tiles is None or self.scratch is None:
-            schedule_generic(self.builder, op, starts)
+            build(self.builder, generic_nest(self.builder, op, starts))
             return
         self._check_scratch(tiles.scratch_bytes)
         zero = _is_zero(starts[0]) and contraction.size(contraction.k) <= tiles.k_block
         if starts[0] is not None and not zero:
-            schedule_fill(self.builder, starts[0], op.outputs[0])
+            build(self.builder, fill_nest(starts[0], op.outputs[0]))
         schedule_contraction(self.builder, op, contraction, tiles, self.scratch, zero)
-
-    def _starts(self, op: GenericOp) -> list[SSAValue | None]:
-        """Constant initial values of the outputs, from the fills folded into the op."""
-        fills = {f.outputs[0]: f.inputs[0] for f, g in self.folded.items() if g is op and isinstance(f, linalg.ops.FillOp)}
-        return [fills.get(v) for v in op.outputs]
 
     def _check_scratch(self, wanted: int) -> None:
         assert self.scratch is not None and isinstance(self.scratch.type, MemRefType)
@@ -148,13 +125,6 @@ def scratch_argument(block: Block) -> SSAValue | None:
         return None
     is_bytes = last.type.element_type == IntegerType(8) and len(last.type.get_shape()) == 1
     return last if is_bytes else None
-
-
-def _only_starts(op: GenericOp, target: SSAValue) -> bool:
-    """Whether an op reads a buffer as the initial value of its one reduction into it, and in no other way."""
-    places = [i for i, v in enumerate(op.operands) if v is target]
-    captured = any(target in inner.operands for inner in op.body.walk())
-    return len(places) == 1 and places[0] >= len(op.inputs) and not captured
 
 
 def _is_zero(value: SSAValue | None) -> bool:

@@ -33,6 +33,11 @@ from symc.passes.schedule_builder import Builder, Index, Loop
 
 UNROLLED_REDUCTION = 32
 """Reductions of at most so many elements (pooling windows, small kernels) are unrolled inside a vector loop."""
+TINY_LOOP = 4
+WHOLE_LOOP = 256
+"""LLVM unrolls loops of up to about so many iterations whole."""
+SHORT_ROW = 128
+"""LLVM masks the rest of loops shorter than this, where it otherwise adds a scalar loop."""
 ROW_ELEMENTS = 4096
 """Destination rows longer than this are reduced block by block, so that a block stays in the first-level cache."""
 TILE = 32
@@ -63,15 +68,15 @@ class Nest:
         return [a for a in (*self.inputs, *self.outputs) if a is not None]
 
 
-def schedule_generic(b: Builder, op: GenericOp, starts: Sequence[SSAValue | None]) -> None:
-    """Build the loops of a linalg.generic (whose body is used up)."""
+def generic_nest(b: Builder, op: GenericOp, starts: Sequence[SSAValue | None]) -> Nest:
+    """The nest of a linalg.generic (whose body is used up when it is built)."""
     block = op.body.block
     maps = [m.data for m in op.indexing_maps.data]
     count = len(op.inputs)
     read = [bool(argument.uses) for argument in block.args]
     accesses = [access(v, m) for v, m in zip(op.operands, maps)]
     counters = [inner for inner in block.ops if isinstance(inner, linalg.ops.IndexOp)]
-    nest = Nest(
+    return Nest(
         extents_of(op),
         reduced_dimensions(op),
         [a if r else None for a, r in zip(accesses[:count], read)],
@@ -82,7 +87,6 @@ def schedule_generic(b: Builder, op: GenericOp, starts: Sequence[SSAValue | None
         starts,
         _may_reorder(block),
     )
-    build(b, nest)
 
 
 def _may_reorder(block: Block) -> bool:
@@ -117,14 +121,14 @@ def inline(b: Builder, block: Block, indices: Sequence[Index], values: Sequence[
     raise AssertionError("a body ends with linalg.yield")
 
 
-def schedule_fill(b: Builder, value: SSAValue, target: SSAValue) -> None:
-    """Loops of a linalg.fill."""
-    build(b, _plain(target, [], lambda _, values: [value]))
+def fill_nest(value: SSAValue, target: SSAValue) -> Nest:
+    """The nest of a linalg.fill."""
+    return _plain(target, [], lambda _, values: [value])
 
 
-def schedule_copy(b: Builder, source: SSAValue, target: SSAValue) -> None:
-    """Loops of a copy between buffers of one shape."""
-    build(b, _plain(target, [_whole(source)], lambda _, values: [v for v in values[:1] if v is not None]))
+def copy_nest(source: SSAValue, target: SSAValue) -> Nest:
+    """The nest of a copy between buffers of one shape."""
+    return _plain(target, [_whole(source)], lambda _, values: [v for v in values[:1] if v is not None])
 
 
 def _plain(
@@ -146,12 +150,10 @@ def _whole(value: SSAValue) -> Access:
 
 def build(b: Builder, nest: Nest) -> None:
     """Choose the order of the loops and build them."""
-    real = [d for d in range(len(nest.extents)) if nest.extents[d] > 1]
-    parallel = sorted((d for d in real if d not in nest.reduced), key=lambda d: -abs(nest.outputs[0].coefficients[d]))
+    parallel, reduced = _orders(nest)
     if not any(nest.reads_outputs):
         _Emission(b, nest, parallel, []).elementwise()
         return
-    reduced = _reduction_order(nest, [d for d in real if d in nest.reduced])
     innermost = max([*parallel, *reduced], key=lambda d: (_score(nest, d), d in nest.reduced), default=None)
     small = math.prod(nest.extents[d] for d in reduced) <= UNROLLED_REDUCTION
     if innermost is None or innermost in nest.reduced or small:
@@ -159,6 +161,18 @@ def build(b: Builder, nest: Nest) -> None:
         return
     parallel.remove(innermost)
     _Emission(b, nest, [*parallel, innermost], reduced).in_destination()
+
+
+def build_on_threads(b: Builder, nest: Nest, threads: int) -> int:
+    """One GPU thread for each output element, in blocks of `threads`; returns the number of blocks."""
+    return _Emission(b, nest, *_orders(nest)).on_threads(threads)
+
+
+def _orders(nest: Nest) -> tuple[list[int], list[int]]:
+    """Parallel dimensions by the strides of the output, and reduction dimensions; those of extent 1 need no loop."""
+    real = [d for d in range(len(nest.extents)) if nest.extents[d] > 1]
+    parallel = sorted((d for d in real if d not in nest.reduced), key=lambda d: -abs(nest.outputs[0].coefficients[d]))
+    return parallel, _reduction_order(nest, [d for d in real if d in nest.reduced])
 
 
 def _reduction_order(nest: Nest, reduced: list[int]) -> list[int]:
@@ -188,6 +202,8 @@ class _Emission:
         self.reduced = self._merge(reduced)
         self.groups = [*self.parallel, *self.reduced]
         self.counters: list[Index] = [0] * len(self.groups)
+        self.hints = True
+        """Whether loops carry hints for LLVM's CPU back ends."""
         self.views = [None if a is None else self._view(a) for a in (*nest.inputs, *nest.outputs)]
 
     def _merge(self, order: list[int]) -> list[list[int]]:
@@ -241,9 +257,28 @@ class _Emission:
     def _loops(self, groups: Sequence[int]) -> Iterator[None]:
         with ExitStack() as stack:
             for g in groups:
-                loop = stack.enter_context(self.b.loop(0, self.extent(self.groups[g])))
+                hints = {"unroll": self._unroll(g), "vectorize_width": self._vectorize_width(g)}
+                loop = stack.enter_context(self.b.loop(0, self.extent(self.groups[g]), **hints))
                 self.counters[g] = loop.index
             yield
+
+    def _unroll(self, g: int) -> int:
+        """1 keeps LLVM from unrolling a loop whole and vectorizing around it; 0 leaves small reductions and long innermost loops to it."""
+        after = math.prod(self.extent(group) for group in self.groups[g:])
+        if not self.hints:
+            return 0
+        if g >= len(self.parallel):
+            long = g == len(self.groups) - 1 and after > WHOLE_LOOP
+            return 0 if long or after <= UNROLLED_REDUCTION else 1
+        return 0 if after <= TINY_LOOP else 1
+
+    def _vectorize_width(self, g: int) -> int:
+        """Vectors that divide the rows of a pooled image: LLVM would mask whole vectors over short rows, and gather."""
+        extent = self.extent(self.groups[g])
+        around_windows = g == len(self.parallel) - 1 and self.reduced and self.nest.reorders
+        if not around_windows or self.nest.indexed or extent >= SHORT_ROW:
+            return 0
+        return next((w for w in (8, 4) if extent % w == 0 and extent % 16), 0)
 
     # The shapes of nests.
 
@@ -284,17 +319,37 @@ class _Emission:
 
     def in_registers(self) -> None:
         """Parallel loops outside; the reduction's loops carry its values."""
+        with self._loops(range(len(self.parallel))):
+            self._reduce()
+
+    def _reduce(self) -> None:
+        """Load the initial values, run the reduction's loops, store."""
         first = len(self.parallel)
-        with self._loops(range(first)):
-            loaded = [self._load(len(self.nest.inputs) + i) if s is None else s for i, s in enumerate(self.nest.starts)]
-            results = self._carry(list(range(first, len(self.groups))), [v for v in loaded if v is not None])
-            self._store(results)
+        loaded = [self._load(len(self.nest.inputs) + i) if s is None else s for i, s in enumerate(self.nest.starts)]
+        self._store(self._carry(list(range(first, len(self.groups))), [v for v in loaded if v is not None]))
+
+    def on_threads(self, threads: int) -> int:
+        """The counters of the parallel dimensions from the number of the thread; the reduction's loops inside."""
+        self.hints = False
+        b, count = self.b, len(self.parallel)
+        extents = [self.extent(group) for group in self.parallel]
+        total = math.prod(extents)
+        with b.thread_below(total, threads) as number:
+            for g in reversed(range(count)):
+                self.counters[g] = b.remainder(number, extents[g]) if g else number
+                number = b.divided(number, extents[g]) if g else number
+            if any(self.nest.reads_outputs):
+                self._reduce()
+            else:
+                self._store(self._body([*self._inputs(), *self._outputs()]))
+        return -(-total // threads)
 
     def _carry(self, groups: list[int], values: Sequence[SSAValue]) -> Sequence[SSAValue]:
         if not groups:
             return self._body([*self._inputs(), *values])
         loops: Loop
-        with self.b.loop(0, self.extent(self.groups[groups[0]]), carried=values) as loops:
+        extent, unroll = self.extent(self.groups[groups[0]]), self._unroll(groups[0])
+        with self.b.loop(0, extent, carried=values, unroll=unroll) as loops:
             self.counters[groups[0]] = loops.index
             loops.yielded = self._carry(groups[1:], loops.carried)
         return loops.results
