@@ -7,11 +7,9 @@ from typing import Any, ClassVar
 
 from symc.errors import SymcError
 
-_LOCAL = threading.local()
-
 
 class Context:
-    """A device by type and number; usable in `with` to make it the current one."""
+    """A device by type and number; in `with` it is the current one of the thread."""
 
     devtype2str: ClassVar[dict[int, str]] = {1: "cpu", 2: "gpu", 3: "cpu_pinned", 5: "cpu_shared"}
     devstr2type: ClassVar[dict[str, int]] = {name: code for code, name in devtype2str.items()}
@@ -43,24 +41,29 @@ class Context:
     __str__ = __repr__
 
     def __enter__(self) -> Context:
-        _stack().append(self)
+        _LOCAL.stack.append(self)
         return self
 
     def __exit__(self, *exception: Any) -> None:
-        _stack().pop()
+        assert len(_LOCAL.stack) > 1, "a context is left that was not entered"
+        _LOCAL.stack.pop()
 
     def empty_cache(self) -> None:
-        """Nothing is cached."""
+        """Does nothing: no memory is kept for later."""
 
 
-def _stack() -> list[Context]:
-    if not hasattr(_LOCAL, "stack"):
-        _LOCAL.stack = [Context("cpu", 0)]
-    return _LOCAL.stack
+class _Current(threading.local):
+    """The contexts entered in this thread, outermost first."""
+
+    def __init__(self) -> None:
+        self.stack = [Context("cpu", 0)]
+
+
+_LOCAL = _Current()
 
 
 def cpu(device_id: int = 0) -> Context:
-    """The CPU; different numbers act as distinct devices."""
+    """The CPU; numbers tell devices apart that share memory and cores (for tests of data parallelism)."""
     return Context("cpu", device_id)
 
 
@@ -70,27 +73,29 @@ def gpu(device_id: int = 0) -> Context:
 
 
 def cpu_pinned(device_id: int = 0) -> Context:
-    """Page-locked CPU memory; the same as `cpu` here."""
+    """Page-locked CPU memory; here the same as `cpu`."""
     return Context("cpu_pinned", device_id)
 
 
 def current_context() -> Context:
     """The innermost `with ctx:` of this thread, `cpu(0)` outside of any."""
-    return _stack()[-1]
+    return _LOCAL.stack[-1]
 
 
 def num_gpus() -> int:
-    """Number of GPUs that symc can use."""
+    """Number of GPUs that arrays can live on: none yet."""
     return 0
 
 
 def gpu_memory_info(device_id: int = 0) -> tuple[int, int]:
-    """Free and total bytes of a GPU."""
-    raise SymcError(f"gpu_memory_info: there is no gpu({device_id})")
+    """Free and total bytes of a GPU; SymcError, because there is none yet."""
+    raise SymcError(f"gpu_memory_info: gpu({device_id}) is not available, arrays live on the CPU only")
 
 
 def check_available(ctx: Context) -> Context:
-    """The context, or SymcError when arrays cannot live there."""
-    if ctx.device_type == "gpu":
-        raise SymcError(f"{ctx}: arrays on GPUs are not supported yet; use mx.cpu()")
+    """The context; SymcError when arrays cannot live there, TypeError when it is none."""
+    if not isinstance(ctx, Context):
+        raise TypeError(f"ctx must be a Context such as mx.cpu(), got {ctx!r}")
+    if ctx.device_typeid == 2:
+        raise SymcError(f"ctx {ctx}: arrays live on the CPU only, GPUs are not supported yet; use mx.cpu()")
     return ctx

@@ -1,7 +1,8 @@
-"""`mx.nd`: arrays on the host, and every operator as a function of arrays (`op.py`), compiled through the same path as graphs."""
+"""`mx.nd`: arrays on the host, and every operator as a function of arrays, compiled through the same path as graphs."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from symc.ndarray.array import NDArray
@@ -11,7 +12,6 @@ from symc.ndarray.creation import (
     concatenate,
     empty,
     eye,
-    from_dlpack,
     from_numpy,
     full,
     linspace,
@@ -21,6 +21,7 @@ from symc.ndarray.creation import (
     waitall,
     zeros,
 )
+from symc.ndarray.dlpack import from_dlpack, to_dlpack_for_read, to_dlpack_for_write
 from symc.ndarray.files import load, load_frombuffer, save
 from symc.ndarray.functions import (
     add,
@@ -46,32 +47,27 @@ from symc.ndarray.functions import (
 )
 
 __all__ = [
-    "NDArray", "add", "arange", "array", "concatenate", "divide", "empty", "equal", "eye", "from_dlpack", "from_numpy", "full",
-    "greater", "greater_equal", "histogram", "lesser", "lesser_equal", "linspace", "load", "load_frombuffer", "logical_and",
-    "logical_or", "logical_xor", "maximum", "minimum", "modulo", "moveaxis", "multiply", "not_equal", "onehot_encode", "ones",
-    "power", "save", "split_v2", "subtract", "true_divide", "waitall", "zeros",
+    "NDArray", "add", "arange", "array", "concatenate", "divide", "empty", "equal", "eye", "from_dlpack", "from_numpy",
+    "full", "greater", "greater_equal", "histogram", "lesser", "lesser_equal", "linspace", "load", "load_frombuffer",
+    "logical_and", "logical_or", "logical_xor", "maximum", "minimum", "modulo", "moveaxis", "multiply", "not_equal",
+    "onehot_encode", "ones", "power", "save", "split_v2", "subtract", "to_dlpack_for_read", "to_dlpack_for_write",
+    "true_divide", "waitall", "zeros",
 ]  # fmt: skip
 
-NAMESPACES = ("op", "_internal", "random", "linalg", "contrib", "sparse", "image")
+NAMESPACES = ("_internal", "contrib", "image", "linalg", "op", "random", "sparse")
 
 
 def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
-    from symc.ndarray.op import function, namespace
-
-    if name == "op":
-        return import_module("symc.ndarray.op")
-    if name == "random":
-        return import_module("symc.random")
     if name in NAMESPACES:
-        return namespace(name)
-    if name.startswith("__"):
-        raise AttributeError(f"module 'symc.ndarray' has no attribute '{name}'")
-    return function(name)
+        return import_module(f"symc.ndarray.{name}")
+    from symc.ndarray.op import lookup
+
+    namespace = "_internal" if name.startswith("_") and not name.startswith("__") else "op"
+    value = globals()[name] = lookup(namespace, __name__, name)
+    return value
 
 
 def __dir__() -> list[str]:
-    from symc.dialects.sym import OPERATORS
+    from symc.symbol.creators import names_in
 
-    return sorted({*globals(), *NAMESPACES, *OPERATORS})
+    return sorted({*__all__, *NAMESPACES[1:], *names_in("op")})

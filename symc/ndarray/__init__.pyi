@@ -3,23 +3,33 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from symc import random as random
+from symc.ndarray import _internal as _internal
+from symc.ndarray import contrib as contrib
+from symc.ndarray import image as image
+from symc.ndarray import linalg as linalg
 from symc.ndarray import op as op
+from symc.ndarray import random as random
+from symc.ndarray import sparse as sparse
+
+NAMESPACES: tuple[str, ...]
+
 from symc.ndarray.array import NDArray as NDArray
 from symc.ndarray.creation import arange as arange
 from symc.ndarray.creation import array as array
 from symc.ndarray.creation import concatenate as concatenate
 from symc.ndarray.creation import empty as empty
 from symc.ndarray.creation import eye as eye
-from symc.ndarray.creation import from_dlpack as from_dlpack
 from symc.ndarray.creation import from_numpy as from_numpy
 from symc.ndarray.creation import full as full
 from symc.ndarray.creation import linspace as linspace
 from symc.ndarray.creation import moveaxis as moveaxis
-from symc.ndarray.creation import ones as ones
 from symc.ndarray.creation import onehot_encode as onehot_encode
+from symc.ndarray.creation import ones as ones
 from symc.ndarray.creation import waitall as waitall
 from symc.ndarray.creation import zeros as zeros
+from symc.ndarray.dlpack import from_dlpack as from_dlpack
+from symc.ndarray.dlpack import to_dlpack_for_read as to_dlpack_for_read
+from symc.ndarray.dlpack import to_dlpack_for_write as to_dlpack_for_write
 from symc.ndarray.files import load as load
 from symc.ndarray.files import load_frombuffer as load_frombuffer
 from symc.ndarray.files import save as save
@@ -44,14 +54,8 @@ from symc.ndarray.functions import split_v2 as split_v2
 from symc.ndarray.functions import subtract as subtract
 from symc.ndarray.functions import true_divide as true_divide
 
-_internal: Any
-linalg: Any
-contrib: Any
-sparse: Any
-image: Any
-
 def Activation(data: NDArray | None = ..., act_type: str | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
-    """`out = act(data)` elementwise: relu `max(x, 0)`, sigmoid, tanh, softrelu `log(1 + exp(x))`, softsign `x / (1 + |x|)`."""
+    """`out = act(data)` elementwise: relu, sigmoid, tanh, softrelu `log(1 + exp(x))`, softsign `x / (1 + |x|)`."""
 
 def BatchNorm(data: NDArray | None = ..., gamma: NDArray | None = ..., beta: NDArray | None = ..., moving_mean: NDArray | None = ..., moving_var: NDArray | None = ..., eps: float = ..., momentum: float = ..., fix_gamma: bool = ..., use_global_stats: bool = ..., output_mean_var: bool = ..., axis: int = ..., cudnn_off: bool = ..., min_calib_range: float | None = ..., max_calib_range: float | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """Normalizes each channel: `out = gamma (x - mean) / sqrt(var + eps) + beta`."""
@@ -68,6 +72,9 @@ def Concat(*data: NDArray, num_args: int = ..., dim: int = ..., out: NDArray | S
 def Convolution(data: NDArray | None = ..., weight: NDArray | None = ..., bias: NDArray | None = ..., kernel: Any = ..., stride: Any = ..., dilate: Any = ..., pad: Any = ..., num_filter: int = ..., num_group: int = ..., workspace: int = ..., no_bias: bool = ..., cudnn_tune: str | None = ..., cudnn_off: bool = ..., layout: str | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """Cross-correlation: `out[n, f, o] = bias[f] + sum_{c, k} weight[f, c, k] data[n, c, s o + d k - p]`."""
 
+def Crop(*data: NDArray, num_args: int = ..., offset: Any = ..., h_w: Any = ..., center_crop: bool = ..., out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """A window of an image: `out[n, c, y, x] = arg0[n, c, y + offset0, x + offset1]`; arg0 (N, C, H, W)."""
+
 def Custom(*data: NDArray, op_type: str, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """An operator written in Python, registered with `mx.operator.register(op_type)`."""
 
@@ -78,7 +85,7 @@ def ElementWiseSum(*data: NDArray, num_args: int = ..., out: NDArray | Sequence[
     """`out[i] = args0[i] + args1[i] + ...`; all of one shape. Source: MXNet src/operator/tensor/elemwise_sum.cc."""
 
 def Embedding(data: NDArray | None = ..., weight: NDArray | None = ..., input_dim: int = ..., output_dim: int = ..., dtype: str | None = ..., sparse_grad: bool = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
-    """Rows of a table: `out[i..., :] = weight[data[i...], :]`; data (...), weight (input_dim, output_dim), out (..., output_dim)."""
+    """Rows of a table: `out[i..., :] = weight[data[i...], :]`; data (...), weight (input_dim, output_dim)."""
 
 def Flatten(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[n, c]`: data (N, ...) with all axes but the first merged. Source: MXNet src/operator/tensor/matrix_op.cc."""
@@ -96,13 +103,13 @@ def LeakyReLU(data: NDArray | None = ..., gamma: NDArray | None = ..., act_type:
     """Leaky activations: `out = x if x > 0 else f(x)`."""
 
 def LinearRegressionOutput(data: NDArray | None = ..., label: NDArray | None = ..., grad_scale: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
-    """`out = data`, `d data = (out - label) grad_scale / m`, m the label elements per sample. Source: MXNet regression_output.cc."""
+    """`out = data`, `d data = (out - label) grad_scale / m`, m the label elements per sample."""
 
 def LogisticRegressionOutput(data: NDArray | None = ..., label: NDArray | None = ..., grad_scale: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out = sigmoid(data)`, `d data = (out - label) grad_scale / m`. Source: MXNet regression_output.cc."""
 
 def MAERegressionOutput(data: NDArray | None = ..., label: NDArray | None = ..., grad_scale: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
-    """`out = data`, `d data = sign(out - label) grad_scale / m`, sign(0) = -1 as in MXNet. Source: MXNet regression_output.cc."""
+    """`out = data`, `d data = sign(out - label) grad_scale / m`, sign(0) = -1 as in MXNet."""
 
 def MakeLoss(data: NDArray | None = ..., grad_scale: float = ..., valid_thresh: float = ..., normalization: str | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out = data`, and data is a loss whose gradient is `grad_scale`, divided by the rows or by the valid elements."""
@@ -120,13 +127,13 @@ def SliceChannel(data: NDArray | None = ..., num_outputs: int = ..., axis: int =
     """data cut along an axis into `num_outputs` equal pieces. Source: MXNet src/operator/slice_channel.cc."""
 
 def Softmax(data: NDArray | None = ..., label: NDArray | None = ..., grad_scale: float = ..., ignore_label: float = ..., multi_output: bool = ..., use_ignore: bool = ..., preserve_shape: bool = ..., normalization: str | None = ..., out_grad: bool = ..., smooth_alpha: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
-    """Softmax whose backward is that of cross entropy with the label: `out = softmax(data)`, `d data = (out - onehot(label)) grad_scale / norm`."""
+    """Softmax with the backward of cross entropy: `out = softmax(data)`, `d data = (out - onehot(label)) scale / norm`."""
 
 def SoftmaxActivation(data: NDArray | None = ..., mode: str | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
-    """Softmax over all trailing elements (mode instance) or over axis 1 (mode channel). Source: MXNet softmax_activation.cc."""
+    """Softmax over all trailing elements (mode instance) or over axis 1 (mode channel)."""
 
 def SoftmaxOutput(data: NDArray | None = ..., label: NDArray | None = ..., grad_scale: float = ..., ignore_label: float = ..., multi_output: bool = ..., use_ignore: bool = ..., preserve_shape: bool = ..., normalization: str | None = ..., out_grad: bool = ..., smooth_alpha: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
-    """Softmax whose backward is that of cross entropy with the label: `out = softmax(data)`, `d data = (out - onehot(label)) grad_scale / norm`."""
+    """Softmax with the backward of cross entropy: `out = softmax(data)`, `d data = (out - onehot(label)) scale / norm`."""
 
 def SwapAxis(data: NDArray | None = ..., dim1: int = ..., dim2: int = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """data with two axes exchanged. Source: MXNet src/operator/swapaxis.cc."""
@@ -168,7 +175,7 @@ def batch_dot(lhs: NDArray | None = ..., rhs: NDArray | None = ..., transpose_a:
     """Matrix products of a batch: `out[b, i, j] = sum_k lhs[b, i, k] rhs[b, k, j]`; the flags transpose the matrices."""
 
 def batch_take(a: NDArray | None = ..., indices: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
-    """One element of each row: `out[i] = a[i, indices[i]]`, clipped; a (N, K), indices (N,). Source: MXNet indexing_op.cc."""
+    """One element of each row: `out[i] = a[i, indices[i]]`, clipped; a (N, K), indices (N,)."""
 
 def broadcast_add(lhs: NDArray | None = ..., rhs: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i] = lhs + rhs`, where an axis of size 1 in one operand is repeated along the other's."""
@@ -274,6 +281,9 @@ def degrees(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | No
 
 def depth_to_space(data: NDArray | None = ..., block_size: int = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[n, c, h b + i, w b + j] = data[n, (i b + j) C + c, h, w]` with b = block_size."""
+
+def diag(data: NDArray | None = ..., k: int = ..., axis1: int = ..., axis2: int = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """The k-th diagonal of two axes, as last axis; of a vector the matrix that has it as k-th diagonal."""
 
 def dot(lhs: NDArray | None = ..., rhs: NDArray | None = ..., transpose_a: bool = ..., transpose_b: bool = ..., forward_stype: str | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """Product over the last axis of lhs and the first of rhs: `out[i.., j..] = sum_k lhs[i.., k] rhs[k, j..]`."""
@@ -384,7 +394,7 @@ def normal(loc: float = ..., scale: float = ..., shape: Any = ..., ctx: str = ..
     """`out ~ N(loc, scale^2)`. Source: MXNet src/operator/random/sample_op.cc."""
 
 def one_hot(indices: NDArray | None = ..., depth: int = ..., on_value: float = ..., off_value: float = ..., dtype: str | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
-    """`out[i..., k] = on_value if k == indices[i...] else off_value`; a row of an index out of range is off_value throughout."""
+    """`out[i..., k] = on_value if k == indices[i...] else off_value`; the row of an index out of range is off_value."""
 
 def ones_like(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """Ones of the shape and type of data. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
@@ -437,6 +447,9 @@ def round(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None
 def rsqrt(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i]` is 1 / sqrt(x) for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
 
+def shape_array(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """The dimensions of data as int64. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+
 def sigmoid(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i]` is 1 / (1 + e^-x) for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
 
@@ -448,6 +461,9 @@ def sin(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None =
 
 def sinh(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i]` is sinh x for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
+
+def size_array(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """The number of elements of data as int64, shape (1,)."""
 
 def slice(data: NDArray | None = ..., begin: Any = ..., end: Any = ..., step: Any = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i] = data[begin + step * i]` along each axis; negative bounds count from the end."""

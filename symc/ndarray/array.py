@@ -1,6 +1,7 @@
 """NDArray: a dense array on the host that compiled programs read and write in place.
 
-Arithmetic and operators run compiled code; indexing, copying and casting are numpy's. Every call is finished when it returns.
+Arithmetic and operators run compiled code; indexing, copying and casting are numpy's. Every call is finished when it
+returns.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ class NDArray(Arithmetic, Fluent):
         return True
 
     @property
-    def T(self) -> NDArray:  # noqa: N802 (MXNet's name)
+    def T(self) -> NDArray:
         """The transpose, all axes reversed; a copy."""
         return self._own(self._data.T)
 
@@ -231,7 +232,8 @@ class NDArray(Arithmetic, Fluent):
     def reshape(self, *shape: Any, **kwargs: Any) -> NDArray:
         """A view under another shape: `reshape(2, 3)`, `reshape((2, 3))`, `reshape(shape=(2, 3), reverse=False)`.
 
-        Codes: 0 keeps the extent, -1 is inferred, -2 keeps all that remain, -3 merges two axes, -4 splits one into the next two numbers.
+        Codes: 0 keeps the extent, -1 is inferred, -2 keeps all that remain, -3 merges two axes, -4 splits one into the
+        next two numbers. ValueError when the numbers of elements differ.
         """
         unknown = sorted(set(kwargs) - {"shape", "reverse"})
         if unknown:
@@ -296,10 +298,8 @@ class NDArray(Arithmetic, Fluent):
         return split_v2(self, indices_or_sections, axis, squeeze_axis)
 
     def __getitem__(self, key: Any) -> NDArray:
-        picked = select(self._data, key, NDArray)
-        if picked.flags.c_contiguous and np.may_share_memory(picked, self._data):
-            return self._view(picked)
-        return self._own(picked)
+        picked, shared = select(self._data, key, NDArray)
+        return self._view_or_copy(picked, shared)
 
     def __setitem__(self, key: Any, value: Any) -> None:
         assign(self._data, key, value, NDArray)

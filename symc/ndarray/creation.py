@@ -1,84 +1,91 @@
-"""Functions that make arrays."""
+"""Functions that make arrays from shapes, numbers, numpy arrays and other arrays."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from symc.context import Context, check_available
-from symc.ndarray.array import NDArray, allocate, checked_shape, numpy_dtype
+from symc.context import Context
+from symc.errors import SymcError
+from symc.ndarray.array import NDArray
+from symc.ndarray.memory import allocate, as_values, checked_shape, copied, copy_values, numpy_dtype
 
 Shape = int | Sequence[int]
 
 
-def empty(shape: Shape, ctx: Context | None = None, dtype: Any = None) -> NDArray:
-    """An array of unspecified contents, float32 by default."""
-    if ctx is not None:
-        check_available(ctx)
-    return NDArray(allocate(checked_shape(shape), dtype or "float32"), ctx)
+def empty(shape: Shape, ctx: Context | None = None, dtype: Any = None, stype: str | None = None) -> NDArray:
+    """An array of unspecified contents, float32 by default. It alone may have extents of 0, as in MXNet."""
+    _check_dense(stype)
+    return NDArray(allocate(checked_shape(shape, minimum=0), numpy_dtype(dtype or "float32")), ctx)
+
+
+def zeros(
+    shape: Shape,
+    ctx: Context | None = None,
+    dtype: Any = None,
+    stype: str | None = None,
+    out: NDArray | None = None,
+    **kwargs: Any,
+) -> NDArray:
+    """An array of zeros, float32 by default; `out` is filled instead when given."""
+    _check_dense(stype)
+    if out is not None:
+        return full(shape, 0, out=out)
+    return NDArray(allocate(checked_shape(shape), numpy_dtype(dtype or "float32"), zeroed=True), ctx)
+
+
+def ones(
+    shape: Shape, ctx: Context | None = None, dtype: Any = None, out: NDArray | None = None, **kwargs: Any
+) -> NDArray:
+    """An array of ones, float32 by default; `out` is filled instead when given."""
+    return full(shape, 1, ctx, dtype, out)
 
 
 def full(
     shape: Shape, val: float, ctx: Context | None = None, dtype: Any = None, out: NDArray | None = None
 ) -> NDArray:
-    """An array of one value."""
-    result = empty(shape, ctx, dtype) if out is None else out
-    result[:] = val
+    """An array of one value, float32 by default; `out` is filled instead when given."""
+    result = NDArray(allocate(checked_shape(shape), numpy_dtype(dtype or "float32")), ctx) if out is None else out
+    copy_values(result._data, as_values(val))
     return result
 
 
-def zeros(
-    shape: Shape, ctx: Context | None = None, dtype: Any = None, stype: str | None = None, **kwargs: Any
-) -> NDArray:
-    """An array of zeros."""
-    return full(shape, 0, ctx, dtype, kwargs.get("out"))
-
-
-def ones(shape: Shape, ctx: Context | None = None, dtype: Any = None, **kwargs: Any) -> NDArray:
-    """An array of ones."""
-    return full(shape, 1, ctx, dtype, kwargs.get("out"))
+def _check_dense(stype: str | None) -> None:
+    if stype not in (None, "default"):
+        raise SymcError(f"stype must be 'default', arrays here are dense, got {stype!r}")
 
 
 def array(source_array: Any, ctx: Context | None = None, dtype: Any = None) -> NDArray:
-    """A copy of anything array-like: float32 unless `dtype` is given or the source is an NDArray."""
-    if isinstance(source_array, NDArray):
-        data, kind = source_array._data, dtype or source_array._data.dtype
-    else:
-        data, kind = np.asarray(source_array), dtype or "float32"
-    result = empty(data.shape or (1,), ctx, kind)
-    result._data[...] = data
-    return result
+    """A copy of anything array-like: float32 unless `dtype` is given or the source is an NDArray.
+
+    A single number gives shape (1,). TypeError when the source holds no numbers.
+    """
+    try:
+        data = as_values(source_array)
+    except TypeError as error:
+        raise TypeError(f"source_array must be array like object: {error}") from None
+    if dtype is None:
+        dtype = data.dtype if isinstance(source_array, NDArray) else "float32"
+    return NDArray(copied(data, numpy_dtype(dtype)), ctx)
 
 
 def from_numpy(ndarray: np.ndarray, zero_copy: bool = True) -> NDArray:
-    """The numpy array's memory as an NDArray, or a copy with its element type."""
+    """The numpy array's memory as an NDArray, or a copy with its element type.
+
+    Writes to shared memory are seen on both sides. ValueError when sharing is asked of an array that is not contiguous,
+    aligned and writable.
+    """
+    numpy_dtype(ndarray.dtype)
     if not zero_copy:
-        return array(ndarray, dtype=ndarray.dtype)
+        return NDArray(copied(ndarray))
     if not ndarray.flags.c_contiguous:
         raise ValueError("Only c-contiguous arrays are supported for zero-copy")
-    numpy_dtype(ndarray.dtype)
+    if not (ndarray.flags.aligned and ndarray.flags.writeable):
+        raise ValueError("Only aligned and writable arrays are supported for zero-copy")
     return NDArray(ndarray.reshape(ndarray.shape or (1,)))
-
-
-def from_dlpack(dlpack: Any) -> NDArray:
-    """The memory of any DLPack exporter on the CPU (or of a capsule), without a copy when it is contiguous."""
-    source = dlpack if hasattr(dlpack, "__dlpack__") else _Capsule(dlpack)
-    return NDArray(np.from_dlpack(source))
-
-
-class _Capsule:
-    """A bare DLPack capsule with the protocol that numpy asks for."""
-
-    def __init__(self, capsule: Any):
-        self.capsule = capsule
-
-    def __dlpack__(self, **kwargs: Any) -> Any:
-        return self.capsule
-
-    def __dlpack_device__(self) -> tuple[int, int]:
-        return (1, 0)
 
 
 def arange(
@@ -90,40 +97,55 @@ def arange(
     ctx: Context | None = None,
     dtype: Any = "float32",
 ) -> NDArray:
-    """Numbers from start up to stop (0 up to start when stop is None), each repeated."""
-    values = np.arange(start, step=step) if stop is None else np.arange(start, stop, step)
-    return array(np.repeat(values, repeat), ctx, dtype)
+    """`start + i * step` below stop (from 0 below start when stop is None), each number `repeat` times.
+
+    `infer_range` is for symbols and changes nothing here.
+    """
+    kind = numpy_dtype(dtype or "float32")
+    if stop is None:
+        start, stop = 0, start
+    count = math.ceil((stop - start) / step) if step else 0
+    if count <= 0 or repeat < 1:
+        raise SymcError(f"arange: nothing lies between start={start} and stop={stop} with step={step}, repeat={repeat}")
+    values = kind.type(start) + np.arange(count).astype(kind) * kind.type(step)
+    return NDArray(copied(np.repeat(values, repeat), kind), ctx)
 
 
 def linspace(
     start: float, stop: float, num: int, endpoint: bool = True, ctx: Context | None = None, dtype: Any = "float32"
 ) -> NDArray:
-    """Evenly spaced numbers."""
+    """`num` evenly spaced numbers from start to stop, the last included with `endpoint`."""
     return array(np.linspace(start, stop, num, endpoint), ctx, dtype)
 
 
 def eye(N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any = None, **kwargs: Any) -> NDArray:
-    """Ones on a diagonal."""
-    return array(np.eye(N, M or N, k), ctx, dtype)
+    """N rows and M columns (N when 0), ones on diagonal `k`, zeros elsewhere."""
+    rows, columns = checked_shape((N, M or N))
+    return array(np.eye(rows, columns, k), ctx, dtype)
 
 
-def moveaxis(tensor: NDArray, source: Any, destination: Any) -> NDArray:
+def moveaxis(tensor: NDArray, source: int | Sequence[int], destination: int | Sequence[int]) -> NDArray:
     """Move axes to new positions; a copy."""
-    return NDArray(np.moveaxis(tensor.asnumpy(), source, destination), tensor.context)
+    return NDArray(copied(np.moveaxis(tensor._data, source, destination)), tensor.context)
 
 
 def concatenate(arrays: Sequence[NDArray], axis: int = 0, always_copy: bool = True) -> NDArray:
-    """Arrays one after the other along an axis."""
+    """Arrays of one type, one after the other along an axis; on the device of the first."""
+    if not arrays:
+        raise ValueError("concatenate: arrays must hold at least one array")
     if len(arrays) == 1 and not always_copy:
         return arrays[0]
-    return NDArray(np.concatenate([a._data for a in arrays], axis), arrays[0].context)
+    types = sorted({a._data.dtype.name for a in arrays})
+    if len(types) > 1:
+        raise SymcError(f"concatenate: arrays must have one element type, got {', '.join(types)}")
+    return NDArray(copied(np.concatenate([a._data for a in arrays], axis)), arrays[0].context)
 
 
 def onehot_encode(indices: NDArray, out: NDArray) -> NDArray:
-    """Write one-hot rows of the indices into `out`."""
+    """Write one-hot rows of the indices into `out`; an index out of range gives a row of zeros."""
     out._data[...] = np.arange(out.shape[1]) == indices._data.astype(np.int64)[:, None]
     return out
 
 
 def waitall() -> None:
-    """Nothing runs behind the caller's back."""
+    """Does nothing: results are there when a call returns."""

@@ -137,11 +137,17 @@ def _axis_broadcast(x: Symbol | None = ..., like: Symbol | None = ..., axis: int
 def _backward_Concat(*data: Symbol, num_args: int = ..., dim: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """The first input cut along axis `dim` into pieces of the shapes of the other inputs."""
 
+def _backward_Crop(data: Symbol | None = ..., like: Symbol | None = ..., offset: Any = ..., h_w: Any = ..., center_crop: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """Zeros of the shape of like with data in the window."""
+
 def _backward_MakeLoss(data: Symbol | None = ..., grad_scale: float = ..., valid_thresh: float = ..., normalization: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = grad_scale / divisor`: 1 (null), rows (batch), count of `data > valid_thresh`, at least 1 (valid)."""
 
 def _backward_Pad(data: Symbol | None = ..., mode: str | None = ..., pad_width: Any = ..., constant_value: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """The adjoint of Pad (with constant 0): data without its border, plus the border where the elements came from."""
+
+def _backward_diag(data: Symbol | None = ..., like: Symbol | None = ..., k: int = ..., axis1: int = ..., axis2: int = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """The adjoint of diag: data on the k-th diagonal of zeros in the shape of like, or the diagonal for a vector."""
 
 def _backward_repeat(data: Symbol | None = ..., like: Symbol | None = ..., repeats: int = ..., axis: int | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """The head of repeat summed over the repetitions: `out[i] = sum_r data[i * repeats + r]`, in the shape of like."""
@@ -174,13 +180,19 @@ def _channel_window_sum(data: Symbol | None = ..., nsize: int = ..., *, name: st
     """`out[n, c, ...] = sum of data[n, c', ...] over the nsize channels centred on c`."""
 
 def _convolution_backward_data(head: Symbol | None = ..., weight: Symbol | None = ..., like: Symbol | None = ..., kernel: Any = ..., stride: Any = ..., dilate: Any = ..., pad: Any = ..., num_filter: int = ..., num_group: int = ..., workspace: int = ..., no_bias: bool = ..., cudnn_tune: str | None = ..., cudnn_off: bool = ..., layout: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
-    """Gradient of Convolution for its data: `out[n, c, i] = sum_{f, o, k: s o + d k - p = i} head[n, f, o] weight[f, c, k]`."""
+    """Gradient of Convolution for data, `out[n, c, i] = sum_{f,o,k: s o + d k - p = i} head[n, f, o] weight[f, c, k]`."""
 
 def _convolution_backward_weight(head: Symbol | None = ..., data: Symbol | None = ..., like: Symbol | None = ..., kernel: Any = ..., stride: Any = ..., dilate: Any = ..., pad: Any = ..., num_filter: int = ..., num_group: int = ..., workspace: int = ..., no_bias: bool = ..., cudnn_tune: str | None = ..., cudnn_off: bool = ..., layout: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """Gradient of Convolution for its weight: `out[f, c, k] = sum_{n, o} head[n, f, o] data[n, c, s o + d k - p]`."""
 
 def _copy(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out = data`. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+
+def _crop_assign(lhs: Symbol | None = ..., rhs: Symbol | None = ..., begin: Any = ..., end: Any = ..., step: Any = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """lhs with `out[begin + step * i] = rhs[i]`. Source: MXNet src/operator/tensor/matrix_op.cc."""
+
+def _crop_assign_scalar(data: Symbol | None = ..., scalar: float = ..., begin: Any = ..., end: Any = ..., step: Any = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """data with `out[begin + step * i] = scalar`. Source: MXNet src/operator/tensor/matrix_op.cc."""
 
 def _custom_backward(*data: Symbol, op_type: str, forward_node: str = ..., heads: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """Gradients of a `Custom` operator's arguments: head gradients, arguments, auxiliary states and outputs in, one gradient per argument out."""
@@ -267,7 +279,7 @@ def _logical_xor_scalar(data: Symbol | None = ..., scalar: float = ..., is_int: 
     """`out[i] = data[i] xor scalar ? 1 : 0`. Source: MXNet src/operator/tensor/elemwise_binary_scalar_op_*.cc."""
 
 def _matrix(data: Symbol | None = ..., split: int = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
-    """The elements of data as a matrix: the first `split` axes become rows, the others columns (negative: counted from the end)."""
+    """The elements of data as a matrix: the first `split` axes (negative: all but the last) are the rows."""
 
 def _maximum(lhs: Symbol | None = ..., rhs: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = max(lhs, rhs), the gradient of a tie to lhs`; lhs, rhs and out of one shape."""
@@ -353,14 +365,23 @@ def _rmod_scalar(data: Symbol | None = ..., scalar: float = ..., is_int: bool = 
 def _rpower_scalar(data: Symbol | None = ..., scalar: float = ..., is_int: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = scalar ^ data[i]`. Source: MXNet src/operator/tensor/elemwise_binary_scalar_op_*.cc."""
 
+def _slice_assign(lhs: Symbol | None = ..., rhs: Symbol | None = ..., begin: Any = ..., end: Any = ..., step: Any = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """lhs with `out[begin + step * i] = rhs[i]`. Source: MXNet src/operator/tensor/matrix_op.cc."""
+
+def _slice_assign_scalar(data: Symbol | None = ..., scalar: float = ..., begin: Any = ..., end: Any = ..., step: Any = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """data with `out[begin + step * i] = scalar`. Source: MXNet src/operator/tensor/matrix_op.cc."""
+
 def _softmax_output_backward(prob: Symbol | None = ..., label: Symbol | None = ..., grad_scale: float = ..., ignore_label: float = ..., multi_output: bool = ..., use_ignore: bool = ..., preserve_shape: bool = ..., normalization: str | None = ..., out_grad: bool = ..., smooth_alpha: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """Gradient of SoftmaxOutput for its data, from its output and the label; see there."""
 
 def _softmax_output_scale(head: Symbol | None = ..., label: Symbol | None = ..., grad_scale: float = ..., ignore_label: float = ..., multi_output: bool = ..., use_ignore: bool = ..., preserve_shape: bool = ..., normalization: str | None = ..., out_grad: bool = ..., smooth_alpha: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
-    """`out = head grad_scale / norm`, zero where the label is ignored: the derivative of SoftmaxOutput's gradient by its output."""
+    """`out = head grad_scale / norm`, zero where the label is ignored: SoftmaxOutput's gradient by its output."""
 
 def _split_v2(data: Symbol | None = ..., indices: Any = ..., axis: int = ..., squeeze_axis: bool = ..., sections: int = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """data cut along an axis before each of `indices` (the first is 0), or into `sections` equal pieces."""
+
+def _square_sum(data: Symbol | None = ..., axis: Any = ..., keepdims: bool = ..., exclude: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """Sum of squares over axes. Source: MXNet src/operator/tensor/square_sum.cc."""
 
 def _sub(lhs: Symbol | None = ..., rhs: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = lhs - rhs`; lhs, rhs and out of one shape."""

@@ -6,7 +6,7 @@ from typing import Any
 from symc.symbol.symbol import Symbol as Symbol
 
 def Activation(data: Symbol | None = ..., act_type: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
-    """`out = act(data)` elementwise: relu `max(x, 0)`, sigmoid, tanh, softrelu `log(1 + exp(x))`, softsign `x / (1 + |x|)`."""
+    """`out = act(data)` elementwise: relu, sigmoid, tanh, softrelu `log(1 + exp(x))`, softsign `x / (1 + |x|)`."""
 
 def BatchNorm(data: Symbol | None = ..., gamma: Symbol | None = ..., beta: Symbol | None = ..., moving_mean: Symbol | None = ..., moving_var: Symbol | None = ..., eps: float = ..., momentum: float = ..., fix_gamma: bool = ..., use_global_stats: bool = ..., output_mean_var: bool = ..., axis: int = ..., cudnn_off: bool = ..., min_calib_range: float | None = ..., max_calib_range: float | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """Normalizes each channel: `out = gamma (x - mean) / sqrt(var + eps) + beta`."""
@@ -23,6 +23,9 @@ def Concat(*data: Symbol, num_args: int = ..., dim: int = ..., name: str | None 
 def Convolution(data: Symbol | None = ..., weight: Symbol | None = ..., bias: Symbol | None = ..., kernel: Any = ..., stride: Any = ..., dilate: Any = ..., pad: Any = ..., num_filter: int = ..., num_group: int = ..., workspace: int = ..., no_bias: bool = ..., cudnn_tune: str | None = ..., cudnn_off: bool = ..., layout: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """Cross-correlation: `out[n, f, o] = bias[f] + sum_{c, k} weight[f, c, k] data[n, c, s o + d k - p]`."""
 
+def Crop(*data: Symbol, num_args: int = ..., offset: Any = ..., h_w: Any = ..., center_crop: bool = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """A window of an image: `out[n, c, y, x] = arg0[n, c, y + offset0, x + offset1]`; arg0 (N, C, H, W)."""
+
 def Custom(*data: Symbol, op_type: str, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """An operator written in Python, registered with `mx.operator.register(op_type)`."""
 
@@ -33,7 +36,7 @@ def ElementWiseSum(*data: Symbol, num_args: int = ..., name: str | None = ..., a
     """`out[i] = args0[i] + args1[i] + ...`; all of one shape. Source: MXNet src/operator/tensor/elemwise_sum.cc."""
 
 def Embedding(data: Symbol | None = ..., weight: Symbol | None = ..., input_dim: int = ..., output_dim: int = ..., dtype: str | None = ..., sparse_grad: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
-    """Rows of a table: `out[i..., :] = weight[data[i...], :]`; data (...), weight (input_dim, output_dim), out (..., output_dim)."""
+    """Rows of a table: `out[i..., :] = weight[data[i...], :]`; data (...), weight (input_dim, output_dim)."""
 
 def Flatten(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[n, c]`: data (N, ...) with all axes but the first merged. Source: MXNet src/operator/tensor/matrix_op.cc."""
@@ -51,13 +54,13 @@ def LeakyReLU(data: Symbol | None = ..., gamma: Symbol | None = ..., act_type: s
     """Leaky activations: `out = x if x > 0 else f(x)`."""
 
 def LinearRegressionOutput(data: Symbol | None = ..., label: Symbol | None = ..., grad_scale: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
-    """`out = data`, `d data = (out - label) grad_scale / m`, m the label elements per sample. Source: MXNet regression_output.cc."""
+    """`out = data`, `d data = (out - label) grad_scale / m`, m the label elements per sample."""
 
 def LogisticRegressionOutput(data: Symbol | None = ..., label: Symbol | None = ..., grad_scale: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out = sigmoid(data)`, `d data = (out - label) grad_scale / m`. Source: MXNet regression_output.cc."""
 
 def MAERegressionOutput(data: Symbol | None = ..., label: Symbol | None = ..., grad_scale: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
-    """`out = data`, `d data = sign(out - label) grad_scale / m`, sign(0) = -1 as in MXNet. Source: MXNet regression_output.cc."""
+    """`out = data`, `d data = sign(out - label) grad_scale / m`, sign(0) = -1 as in MXNet."""
 
 def MakeLoss(data: Symbol | None = ..., grad_scale: float = ..., valid_thresh: float = ..., normalization: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out = data`, and data is a loss whose gradient is `grad_scale`, divided by the rows or by the valid elements."""
@@ -75,13 +78,13 @@ def SliceChannel(data: Symbol | None = ..., num_outputs: int = ..., axis: int = 
     """data cut along an axis into `num_outputs` equal pieces. Source: MXNet src/operator/slice_channel.cc."""
 
 def Softmax(data: Symbol | None = ..., label: Symbol | None = ..., grad_scale: float = ..., ignore_label: float = ..., multi_output: bool = ..., use_ignore: bool = ..., preserve_shape: bool = ..., normalization: str | None = ..., out_grad: bool = ..., smooth_alpha: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
-    """Softmax whose backward is that of cross entropy with the label: `out = softmax(data)`, `d data = (out - onehot(label)) grad_scale / norm`."""
+    """Softmax with the backward of cross entropy: `out = softmax(data)`, `d data = (out - onehot(label)) scale / norm`."""
 
 def SoftmaxActivation(data: Symbol | None = ..., mode: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
-    """Softmax over all trailing elements (mode instance) or over axis 1 (mode channel). Source: MXNet softmax_activation.cc."""
+    """Softmax over all trailing elements (mode instance) or over axis 1 (mode channel)."""
 
 def SoftmaxOutput(data: Symbol | None = ..., label: Symbol | None = ..., grad_scale: float = ..., ignore_label: float = ..., multi_output: bool = ..., use_ignore: bool = ..., preserve_shape: bool = ..., normalization: str | None = ..., out_grad: bool = ..., smooth_alpha: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
-    """Softmax whose backward is that of cross entropy with the label: `out = softmax(data)`, `d data = (out - onehot(label)) grad_scale / norm`."""
+    """Softmax with the backward of cross entropy: `out = softmax(data)`, `d data = (out - onehot(label)) scale / norm`."""
 
 def SwapAxis(data: Symbol | None = ..., dim1: int = ..., dim2: int = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """data with two axes exchanged. Source: MXNet src/operator/swapaxis.cc."""
@@ -123,7 +126,7 @@ def batch_dot(lhs: Symbol | None = ..., rhs: Symbol | None = ..., transpose_a: b
     """Matrix products of a batch: `out[b, i, j] = sum_k lhs[b, i, k] rhs[b, k, j]`; the flags transpose the matrices."""
 
 def batch_take(a: Symbol | None = ..., indices: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
-    """One element of each row: `out[i] = a[i, indices[i]]`, clipped; a (N, K), indices (N,). Source: MXNet indexing_op.cc."""
+    """One element of each row: `out[i] = a[i, indices[i]]`, clipped; a (N, K), indices (N,)."""
 
 def broadcast_add(lhs: Symbol | None = ..., rhs: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = lhs + rhs`, where an axis of size 1 in one operand is repeated along the other's."""
@@ -229,6 +232,9 @@ def degrees(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[
 
 def depth_to_space(data: Symbol | None = ..., block_size: int = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[n, c, h b + i, w b + j] = data[n, (i b + j) C + c, h, w]` with b = block_size."""
+
+def diag(data: Symbol | None = ..., k: int = ..., axis1: int = ..., axis2: int = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """The k-th diagonal of two axes, as last axis; of a vector the matrix that has it as k-th diagonal."""
 
 def dot(lhs: Symbol | None = ..., rhs: Symbol | None = ..., transpose_a: bool = ..., transpose_b: bool = ..., forward_stype: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """Product over the last axis of lhs and the first of rhs: `out[i.., j..] = sum_k lhs[i.., k] rhs[k, j..]`."""
@@ -339,7 +345,7 @@ def normal(loc: float = ..., scale: float = ..., shape: Any = ..., ctx: str = ..
     """`out ~ N(loc, scale^2)`. Source: MXNet src/operator/random/sample_op.cc."""
 
 def one_hot(indices: Symbol | None = ..., depth: int = ..., on_value: float = ..., off_value: float = ..., dtype: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
-    """`out[i..., k] = on_value if k == indices[i...] else off_value`; a row of an index out of range is off_value throughout."""
+    """`out[i..., k] = on_value if k == indices[i...] else off_value`; the row of an index out of range is off_value."""
 
 def ones_like(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """Ones of the shape and type of data. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
@@ -392,6 +398,9 @@ def round(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[st
 def rsqrt(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is 1 / sqrt(x) for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
 
+def shape_array(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """The dimensions of data as int64. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+
 def sigmoid(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is 1 / (1 + e^-x) for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
 
@@ -403,6 +412,9 @@ def sin(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str,
 
 def sinh(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is sinh x for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
+
+def size_array(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """The number of elements of data as int64, shape (1,)."""
 
 def slice(data: Symbol | None = ..., begin: Any = ..., end: Any = ..., step: Any = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = data[begin + step * i]` along each axis; negative bounds count from the end."""

@@ -18,6 +18,8 @@ from pathlib import Path
 
 from symc.dialects.sym.attributes import REQUIRED
 from symc.dialects.sym.definition import Operator, find
+from symc.ndarray import NAMESPACES
+from symc.ndarray.fluent import METHODS
 from symc.signatures import is_variadic, parameters
 from symc.symbol.arithmetic import BINARY, IN_PLACE, REFLECTED
 from symc.symbol.creators import names_in
@@ -129,9 +131,9 @@ def arithmetic_stub() -> str:
     return text + "".join(f"    def __{name}__(self, other: Any) -> NoReturn: ...\n" for name in IN_PLACE)
 
 
-def _method_parameters(operator: type[Operator]) -> list[str]:
-    all_parameters = parameters(operator, object, ("name",))[1:]
-    parts = [_parameter(p, operator, "SymbolBase", False) for p in all_parameters]
+def _method_parameters(operator: type[Operator], array: str = "SymbolBase") -> list[str]:
+    all_parameters = parameters(operator, object, ("name",) if array == "SymbolBase" else EXTRAS["ndarray"])[1:]
+    parts = [_parameter(p, operator, array, False) for p in all_parameters]
     index = next((i for i, p in enumerate(all_parameters) if p.kind is Parameter.KEYWORD_ONLY), None)
     if index is not None:
         parts.insert(index, "*")
@@ -184,12 +186,27 @@ def array_stubs() -> dict[Path, str]:
     source = PACKAGE / "ndarray" / "__init__.py"
     imports = [n for n in ast.parse(source.read_text(encoding="utf-8")).body if isinstance(n, ast.ImportFrom)]
     names = [a.name for n in imports for a in n.names if n.module and n.module.startswith("symc.")]
-    text = NOTICE + IMPORTS + "\nfrom symc import random as random\nfrom symc.ndarray import op as op\n"
+    text = NOTICE + IMPORTS + "\n"
+    text += "".join(f"from symc.ndarray import {n} as {n}\n" for n in NAMESPACES)
+    text += "\nNAMESPACES: tuple[str, ...]\n\n"
     for node in imports:
         if node.module and node.module.startswith("symc."):
             text += "".join(f"from {node.module} import {a.name} as {a.name}\n" for a in node.names)
-    text += "\n" + "".join(f"{space}: Any\n" for space in ("_internal", "linalg", "contrib", "sparse", "image"))
-    return {source.with_suffix(".pyi"): text + "\n" + namespace_stub("op", "ndarray", "NDArray", names)}
+    return {
+        source.with_suffix(".pyi"): text + "\n" + namespace_stub("op", "ndarray", "NDArray", names),
+        source.with_name("fluent.pyi"): NOTICE + array_fluent_stub(),
+    }
+
+
+def array_fluent_stub() -> str:
+    """The stub of NDArray's base Fluent: every method of its operator's signature without the first input."""
+    text = "from collections.abc import Sequence\nfrom typing import Any\n\nfrom symc.ndarray.array import NDArray\n\n"
+    text += "METHODS: dict[str, str]\n\nclass Fluent:\n"
+    known = {**names_in("op"), **names_in("_internal")}
+    for name, operator in METHODS.items():
+        parts = _method_parameters(find(known[operator]), "NDArray") if operator in known else []
+        text += f"    def {name}(self, {', '.join(parts or ['*args: Any', '**kwargs: Any'])}) -> Any: ...\n"
+    return text
 
 
 def all_stubs() -> dict[Path, str]:
