@@ -34,8 +34,11 @@ class Gradient(ModulePass):
                 differentiate(function)
 
 
-def differentiate(function: FuncOp) -> None:
-    """Add head-gradient arguments, the backward operations and gradient results to one function."""
+def differentiate(function: FuncOp, symbolic: bool = False) -> None:
+    """Add head-gradient arguments, the backward operations and gradient results to one function.
+
+    `symbolic`: the result will be differentiated again, so losses must not be read (their backward ignores head gradients).
+    """
     block = function.body.block
     terminator = block.last_op
     assert isinstance(terminator, ReturnOp), "a driver ends with func.return"
@@ -44,11 +47,12 @@ def differentiate(function: FuncOp) -> None:
     outputs = list(terminator.operands)
     terminator.detach()
     needed = _values_that_lead_to(block, [block.args[i] for i in wanted])
-    sums = Sums(block)
+    needed &= _values_that_are_used(block, outputs)
+    sums = Sums()
     for value, attributes in zip(outputs, results):
         if attributes["symc.kind"] == StringAttr("output") and value in needed:
             _seed(block, value, attributes, arguments, sums)
-    _walk_back(block, needed, sums)
+    _walk_back(block, needed, sums, symbolic)
     for i in wanted:
         _finish(block, i, arguments, results, outputs, sums)
     block.add_op(ReturnOp(*outputs))
@@ -75,11 +79,19 @@ def _values_that_lead_to(block: Block, sources: Sequence[SSAValue]) -> set[SSAVa
     return reached
 
 
+def _values_that_are_used(block: Block, outputs: Sequence[SSAValue]) -> set[SSAValue]:
+    """The arguments, the outputs, and everything that operations which lead to outputs read or make."""
+    used = {*block.args, *outputs}
+    for op in reversed(list(block.ops)):
+        if any(result in used for result in op.results):
+            used.update((*op.operands, *op.results))
+    return used
+
+
 class Sums:
     """The gradient contributions collected for each value; several are added when the value's turn comes."""
 
-    def __init__(self, block: Block):
-        self.block = block
+    def __init__(self) -> None:
         self.terms: dict[SSAValue, list[SSAValue]] = {}
 
     def add(self, value: SSAValue, term: SSAValue) -> None:
@@ -106,15 +118,15 @@ def _seed(block: Block, value: SSAValue, output: Attributes, arguments: list[Att
     sums.add(value, head)
 
 
-def _walk_back(block: Block, needed: set[SSAValue], sums: Sums) -> None:
+def _walk_back(block: Block, needed: set[SSAValue], sums: Sums, symbolic: bool) -> None:
     for op in reversed(list(block.ops)):
-        if isinstance(op, SymOperation) and any(v in needed for v in op.operands):
-            _differentiate_operation(op, block, needed, sums)
+        if isinstance(op, SymOperation) and any(v in needed for v in op.results):
+            _differentiate_operation(op, block, needed, sums, symbolic)
 
 
-def _differentiate_operation(op: SymOperation, block: Block, needed: set[SSAValue], sums: Sums) -> None:
+def _differentiate_operation(op: SymOperation, block: Block, needed: set[SSAValue], sums: Sums, symbolic: bool) -> None:
     operator = op.operator
-    builder = GradientBuilder(block, op.node_name, operator.training, op.location)
+    builder = GradientBuilder(block, op.node_name, operator.training, op.location, symbolic)
     heads = [sums.total(r, builder) for r in op.results]
     if not operator.is_loss and all(h is None for h in heads):
         return

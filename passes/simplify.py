@@ -15,6 +15,7 @@ from xdsl.dialects.func import FuncOp
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
 
+from symc.dialects.sym.inference import is_complete
 from symc.dialects.sym.ir import SymOperation, dtype_of, shape_of
 
 
@@ -30,8 +31,8 @@ class Simplify(ModulePass):
                 remove_dead(function.body.block)
 
 
-def fold_and_merge(block: Block) -> None:
-    """Replace identities and repeated operations by what they equal."""
+def fold_and_merge(block: Block, identities: bool = True) -> None:
+    """Replace repeated operations, and identities unless told not to, by what they equal."""
     seen: dict[tuple[object, ...], Operation] = {}
     for op in list(block.ops):
         if not isinstance(op, SymOperation):
@@ -57,6 +58,8 @@ def _replace_identity(op: SymOperation) -> bool:
         return False
     types = [(shape_of(v.type), dtype_of(v.type)) for v in op.operands]
     result = op.results[0]
+    if not is_complete(shape_of(result.type)):
+        return False  # two unknown extents may differ
     index = op.operator.identity_of(types, (shape_of(result.type), dtype_of(result.type)))
     if index is None or op.operands[index].type != result.type:
         return False

@@ -22,21 +22,24 @@ def gradient_entries(heads: Sequence[Entry], wrt: Sequence[str]) -> list[Entry]:
     The forward nodes are shared with the given graph. Outputs that are no losses get a variable `NAME_<i>_grad` for their head gradient
     (i: the output's number among the heads of its node). Operators that know training from inference are differentiated in training mode.
     """
-    from xdsl.context import Context
     from xdsl.dialects.func import FuncOp
 
     from symc.importer import import_symbol
-    from symc.passes import load
+    from symc.passes.gradient import differentiate
+    from symc.passes.infer_shapes import infer_function
+    from symc.passes.simplify import fold_and_merge, remove_dead
 
     variables = {n.name: n for n in post_order(heads) if n.op is None}
     unknown = [name for name in wrt if name not in variables]
     if unknown:
         raise GradientError(f"gradient: no argument is called '{unknown[0]}'; arguments are {', '.join(variables)}")
     imported = import_symbol(heads, joint=True, training=True, grad_req=dict.fromkeys(wrt, "write"))
-    for name in ("infer-shapes", "gradient", "simplify"):
-        load(name)().apply(Context(), imported.module)
     function = imported.module.body.block.first_op
     assert isinstance(function, FuncOp), "the importer makes one function"
+    infer_function(function)
+    differentiate(function, symbolic=True)
+    fold_and_merge(function.body.block, identities=False)  # BlockGrad and losses still matter to the next gradient
+    remove_dead(function.body.block)
     nodes = {id(n): n for n in post_order(heads)}
     known = {value: Entry(nodes[key], index) for (key, index), value in imported.values.items()}
     return _Export(heads, known).run(function, wrt)

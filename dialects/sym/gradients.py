@@ -15,7 +15,7 @@ from xdsl.ir import Attribute, Block, SSAValue
 
 from symc.dialects.sym.definition import find
 from symc.dialects.sym.infer import infer_operation
-from symc.dialects.sym.inference import DType, Shape
+from symc.dialects.sym.inference import DType, Shape, is_complete, product
 from symc.dialects.sym.ir import create, dtype_of, shape_of, tensor_type
 
 
@@ -77,7 +77,8 @@ class Expr:
 
     def sum_like(self, other: Expr) -> Expr:
         """Sum over the dimensions along which `other` was broadcast to this shape."""
-        return self if self.shape is not None and self.shape == other.shape else self.op("_sum_like", other)
+        known = is_complete(self.shape) and self.shape == other.shape
+        return self if known else self.op("_sum_like", other)
 
     def cast_like(self, other: Expr) -> Expr:
         """The same values in the element type of `other`."""
@@ -85,9 +86,21 @@ class Expr:
 
 
 class GradientBuilder:
-    """Appends the gradient of one node to a block; `training` and the location pass to the new operations."""
+    """Appends the gradient of one node to a block; `training` and the location pass to the new operations.
 
-    def __init__(self, block: Block, node: str = "", training: bool = False, location: LocationAttr | None = None):
+    `symbolic` says that the gradient will be differentiated again: a loss must then not read its own output, whose gradient
+    would not be the true one.
+    """
+
+    def __init__(
+        self,
+        block: Block,
+        node: str = "",
+        training: bool = False,
+        location: LocationAttr | None = None,
+        symbolic: bool = False,
+    ):
+        self.symbolic = symbolic
         self.block = block
         self.node = node
         self.training = training
@@ -135,3 +148,12 @@ class GradientBuilder:
     def ones_like(self, x: Expr) -> Expr:
         """Ones of the shape and type of `x`."""
         return self.op("ones_like", x)
+
+    def count(self, x: Expr, like: Expr, **reduction: Any) -> Expr | float:
+        """How many elements of `x` a sum with these attributes adds up: a number, or in the shape of the sum if unknown.
+
+        `like` has the shape of the sum.
+        """
+        if is_complete(x.shape) and is_complete(like.shape):
+            return product(x.shape or ()) / product(like.shape or ())
+        return self.ones_like(x).op("sum", **reduction)

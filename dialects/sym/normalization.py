@@ -90,7 +90,7 @@ class BatchNorm(Operator):
 
         inverse = (var + self.eps).op("rsqrt")
         centred = wide - spread(mean)
-        count = total(wide.op("ones_like"))
+        count = g.count(wide, mean, axis=axis, exclude=True)
         if head is None:
             d_data: Expr | None = None
             d_gamma = d_beta = None
@@ -230,7 +230,7 @@ class LayerNorm(Operator):
             shift = d.op("mean", axis=axis, keepdims=True)
             tilt = (d * normal).op("mean", axis=axis, keepdims=True)
             total = (d.op("broadcast_sub", shift) - normal.op("broadcast_mul", tilt)).op("broadcast_div", std)
-        count = data.op("ones_like").op("sum", axis=axis, keepdims=True)
+        count = g.count(data, mean, axis=axis, keepdims=True)
         if heads[1] is not None:
             term = (heads[1] / count).op("broadcast_like", data)
             total = term if total is None else total + term

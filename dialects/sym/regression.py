@@ -40,7 +40,10 @@ class RegressionBase(Operator, abstract=True):
         self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
     ) -> Sequence[Expr | None]:
         """linear and logistic: out - label; mae: the sign of out - label, with -1 at 0; none for the label."""
-        return [g.op("_regression_backward", outs[0], ins[1], kind=self.kind, grad_scale=self.grad_scale), None]
+        out = outs[0]
+        if g.symbolic:
+            out = ins[0].op("sigmoid") if self.kind == "logistic" else ins[0]
+        return [g.op("_regression_backward", out, ins[1], kind=self.kind, grad_scale=self.grad_scale), None]
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
         if self.kind != "logistic":

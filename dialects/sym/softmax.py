@@ -252,10 +252,35 @@ class SoftmaxOutput(SoftmaxOutputBase):
         self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
     ) -> Sequence[Expr | None]:
         """`(out - onehot(label)) grad_scale / norm`, times the head with out_grad; none for the label."""
-        d_data = g.op("_softmax_output_backward", outs[0], ins[1], **self.values)
+        prob = g.op("_softmax_output_forward", ins[0], **self.values) if g.symbolic else outs[0]
+        d_data = g.op("_softmax_output_backward", prob, ins[1], **self.values)
         if self.out_grad and heads[0] is not None:
             d_data = d_data * heads[0]
         return [d_data, None]
+
+    def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        x = ins[0]
+        view = b.reshape(x, self.canonical(x.shape))
+        return [b.reshape(b.cast(normalize(b, view, 1), b.dtype()), x.shape)]
+
+
+class SoftmaxOutputForward(SoftmaxOutputBase):
+    """What SoftmaxOutput shows, as a plain function of data: its gradient is that of softmax."""
+
+    name = "_softmax_output_forward"
+
+    def gradient(
+        self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
+    ) -> Sequence[Expr | None]:
+        """`dx = y (dy - sum(dy y))` over the classes."""
+        head, y = heads[0], outs[0]
+        assert head is not None, "one output"
+        if self.multi_output:
+            axes: dict[str, Any] = {"axis": 1}
+        else:
+            axes = {"axis": -1} if self.preserve_shape else {"axis": 0, "exclude": True}
+        inner = (head * y).op("sum", keepdims=True, **axes)
+        return [y * head.op("broadcast_sub", inner)]
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
         x = ins[0]
