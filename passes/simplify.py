@@ -37,7 +37,7 @@ def fold_and_merge(block: Block, identities: bool = True) -> None:
     for op in list(block.ops):
         if not isinstance(op, SymOperation):
             continue
-        if _replace_identity(op) or not op.DEFINITION.is_pure:
+        if (identities and _replace_identity(op)) or not op.DEFINITION.is_pure:
             continue
         key = _key(op)
         earlier = seen.setdefault(key, op)
