@@ -162,7 +162,14 @@ class LinalgBuilder:
     def fill(self, value: float, shape: Sequence[int], dtype: str) -> Tensor:
         """A tensor of one value."""
         out = self.empty(shape, dtype)
-        op = FillOp([self.scalar(value, dtype)], [out.value], [out.value.type])
+        body = Block(arg_types=[ELEMENT_TYPES[dtype]] * 2)
+        body.add_op(YieldOp.create(operands=[body.args[0]]))
+        op = FillOp.create(
+            operands=[self.scalar(value, dtype), out.value],
+            result_types=[out.value.type],
+            properties={"operandSegmentSizes": DenseArrayBase.from_list(i32, [1, 1])},
+            regions=[Region(body)],
+        )
         self._add(op)
         return out.with_value(op.results[0])
 
