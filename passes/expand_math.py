@@ -1,10 +1,11 @@
 """Pass `expand-math`: exp, expm1, log, log1p, log2, log10 and tanh of float32 and float64 become polynomials.
 
-Each function becomes one private `func.func` of the module marked `symc.inline`, and each math operation a call of it: the emitter asks LLVM to
-inline, and the loop vectorizer sees straight-line code without branches. The same bits come out on every device. Arguments are reduced in the
-classical way (Cody and Waite): `exp(x) = 2^n exp(r)` with `|r| <= ln 2 / 2`, `log(2^k (1 + f)) = k ln 2 + log(1 + f)` with
-`log(1 + f) = 2 atanh(f / (2 + f))`; the polynomials are the Taylor series cut where the next term is below half a unit in the last place. At most 2
-units in the last place. Other functions are left to intrinsics and libm.
+Each function becomes one private `func.func` of its module (the `gpu.module` for kernels of a GPU), marked
+`symc.inline`, and each math operation a call of it: the emitter asks LLVM to inline, and the loop vectorizer sees
+straight-line code without branches. The same bits come out on every device. Arguments are reduced in the classical way
+(Cody and Waite): `exp(x) = 2^n exp(r)` with `|r| <= ln 2 / 2`, `log(2^k (1 + f)) = k ln 2 + log(1 + f)` with `log(1 +
+f) = 2 atanh(f / (2 + f))`; the polynomials are the Taylor series cut where the next term is below half a unit in the
+last place. At most 2 units in the last place. Other functions are left to intrinsics and libm.
 """
 
 from __future__ import annotations
@@ -29,14 +30,8 @@ class ExpandMath(ModulePass):
     name = "expand-math"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        needed: dict[str, FuncOp] = {}
-        for operation in list(op.walk()):
-            expansion = EXPANSIONS.get(operation.name)
-            format_ = FORMATS.get(type(operation.results[0].type)) if expansion is not None else None
-            if expansion is not None and format_ is not None:
-                _replace(operation, expansion, format_, needed)
-        for function in needed.values():
-            op.body.block.add_op(function)
+        for home in (*(o for o in op.ops if o.name == "gpu.module"), op):  # a call sees its own symbol table only
+            _expand(home)
 
 
 LOG2_E, LOG10_E, LOG10_2 = 1.4426950408889634, 0.4342944819032518, 0.3010299956639812
@@ -81,6 +76,18 @@ DOUBLE = Format(
     14, 12, (-746.0, 710.0), (-38.0, 710.0), 20.0, 20, 2.0**-1022, 0x3FE6A09E667F3BCD,
 )  # fmt: skip
 FORMATS: dict[type[Attribute], Format] = {Float32Type: SINGLE, Float64Type: DOUBLE}
+
+
+def _expand(home: Operation) -> None:
+    """Expand what stands in a module, with the functions at its end."""
+    needed: dict[str, FuncOp] = {}
+    for operation in list(home.walk()):
+        expansion = EXPANSIONS.get(operation.name)
+        format_ = FORMATS.get(type(operation.results[0].type)) if expansion is not None else None
+        if expansion is not None and format_ is not None:
+            _replace(operation, expansion, format_, needed)
+    for function in needed.values():
+        home.regions[0].block.add_op(function)
 
 
 def _replace(
