@@ -1,0 +1,59 @@
+"""PTX end to end: what `symc-opt -t ptx` prints for small graphs assembles without spills."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from in_process import Finished, run
+
+from symc import sym
+from symc.runtime import ptx
+
+DATA = sym.var("data")
+GRAPHS = {
+    "elementwise": sym.relu(DATA * 2 + 1),
+    "elementary function": sym.tanh(DATA),
+    "reduction": sym.sum(DATA, axis=1),
+    "FullyConnected": sym.FullyConnected(DATA, num_hidden=3),
+    "perceptron": sym.SoftmaxOutput(sym.FullyConnected(sym.tanh(sym.FullyConnected(DATA, num_hidden=3)), num_hidden=7)),
+}
+ARCHITECTURES = ("sm_80", "sm_90", "sm_100")
+
+
+def compiled(graph: sym.Symbol, directory: Path, *options: str) -> Finished:
+    path = directory / "graph-symbol.json"
+    graph.save(str(path))
+    return run(["symc-opt", "--shape", "data=5,11", *options, str(path)], "")
+
+
+@pytest.mark.parametrize("arch", ARCHITECTURES)
+@pytest.mark.parametrize("name", GRAPHS)
+def test_it_assembles_without_spills(name: str, arch: str, tmp_path: Path) -> None:
+    finished = compiled(GRAPHS[name], tmp_path, "-t", f"ptx{{arch={arch}}}")
+    assert finished.status == 0, finished.errors
+    assert f".target {arch}" in finished.output
+    assert ".visible .entry" in finished.output
+    if ptx.find_assembler() is None:
+        pytest.skip("no ptxas on this machine, so the PTX is not assembled; it comes with the CUDA toolkit")
+    report = ptx.assemble(finished.output, arch)
+    stores = [line for line in report.splitlines() if "spill stores" in line]
+    assert stores
+    assert all("0 bytes spill stores, 0 bytes spill loads" in line for line in stores)
+
+
+def test_an_unknown_architecture_is_refused(tmp_path: Path) -> None:
+    finished = compiled(GRAPHS["elementwise"], tmp_path, "-t", "ptx{arch=sm_12}")
+    assert (finished.status, "arch must be one of sm_70" in finished.errors) == (1, True)
+
+
+def test_a_module_without_kernels_is_refused(tmp_path: Path) -> None:
+    finished = compiled(GRAPHS["elementwise"], tmp_path, "-t", "ptx", "-p", "infer-shapes")
+    assert (finished.status, "run schedule-gpu first" in finished.errors) == (1, True)
+
+
+def test_broken_text_is_refused_by_the_assembler() -> None:
+    if ptx.find_assembler() is None:
+        pytest.skip("no ptxas on this machine; it comes with the CUDA toolkit")
+    with pytest.raises(ptx.EmitError, match="ptxas refused"):
+        ptx.assemble(".version 8.0\n.target sm_80\nnonsense\n", "sm_80")
