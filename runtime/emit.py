@@ -20,9 +20,18 @@ Handler = Callable[["FunctionEmitter", Operation], None]
 
 def handlers() -> dict[str, Handler]:
     """Every operation that can be emitted, by name."""
-    from symc.runtime import emit_arith, emit_gpu, emit_math, emit_memref, emit_program, emit_scf, emit_vector
+    from symc.runtime import (
+        emit_arith,
+        emit_convert,
+        emit_gpu,
+        emit_math,
+        emit_memref,
+        emit_program,
+        emit_scf,
+        emit_vector,
+    )
 
-    modules = (emit_arith, emit_math, emit_memref, emit_scf, emit_vector, emit_program, emit_gpu)
+    modules = (emit_arith, emit_convert, emit_math, emit_memref, emit_scf, emit_vector, emit_program, emit_gpu)
     return {name: handler for module in modules for name, handler in module.HANDLERS.items()}
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from xdsl.dialects import arith
-from xdsl.dialects.builtin import BFloat16Type, Float32Type, IndexType, IntegerType, VectorType
+from xdsl.dialects.builtin import IndexType, IntegerType, VectorType
 from xdsl.ir import Attribute, Operation
 
+from symc.runtime.emit_convert import element_of, like, through_single
 from symc.runtime.llvm_types import constant_text, llvm_type
 
 if TYPE_CHECKING:
@@ -18,16 +19,11 @@ BINARY = {
     "arith.divsi": "sdiv", "arith.divui": "udiv", "arith.remsi": "srem", "arith.remui": "urem",
     "arith.andi": "and", "arith.ori": "or", "arith.xori": "xor",
     "arith.shli": "shl", "arith.shrsi": "ashr", "arith.shrui": "lshr",
-    "arith.addf": "fadd", "arith.subf": "fsub", "arith.mulf": "fmul", "arith.divf": "fdiv", "arith.remf": "frem",
+    "arith.addf": "fadd", "arith.subf": "fsub", "arith.mulf": "fmul", "arith.divf": "fdiv",
 }  # fmt: skip
 INTRINSIC_BINARY = {
     "arith.maximumf": "maximum", "arith.minimumf": "minimum", "arith.maxnumf": "maxnum", "arith.minnumf": "minnum",
     "arith.maxsi": "smax", "arith.minsi": "smin", "arith.maxui": "umax", "arith.minui": "umin",
-}  # fmt: skip
-CASTS = {
-    "arith.extf": "fpext", "arith.truncf": "fptrunc", "arith.extsi": "sext", "arith.extui": "zext", "arith.trunci": "trunc",
-    "arith.sitofp": "sitofp", "arith.uitofp": "uitofp", "arith.fptosi": "fptosi", "arith.fptoui": "fptoui",
-    "arith.bitcast": "bitcast",
 }  # fmt: skip
 FLOAT_PREDICATES = (
     "false", "oeq", "ogt", "oge", "olt", "ole", "one", "ord", "ueq", "ugt", "uge", "ult", "ule", "une", "uno", "true",
@@ -107,99 +103,20 @@ def _select(e: FunctionEmitter, op: Operation) -> None:
     e.line(f"{result} = select {e.typed(condition)}, {e.typed(a)}, {e.typed(b)}")
 
 
-def _cast(e: FunctionEmitter, op: Operation) -> None:
-    source, target = op.operands[0], op.results[0]
-    if op.name == "arith.truncf" and isinstance(_element(target.type), BFloat16Type):
-        _truncate_to_bfloat(e, op)
-        return
-    if op.name == "arith.extf" and isinstance(_element(source.type), BFloat16Type):
-        _extend_from_bfloat(e, op)
-        return
-    result = e.new(target)
-    e.line(f"{result} = {CASTS[op.name]} {e.typed(source)} to {llvm_type(target.type)}")
-
-
-def _element(kind: Attribute) -> Attribute:
-    return kind.element_type if isinstance(kind, VectorType) else kind
-
-
-def _like(kind: Attribute, element: Attribute) -> str:
-    """The LLVM type of `element`s arranged as `kind` is."""
-    return llvm_type(VectorType(element, kind.get_shape()) if isinstance(kind, VectorType) else element)
-
-
-def _splat(kind: Attribute, value: int) -> str:
-    if not isinstance(kind, VectorType):
-        return str(value)
-    return f"splat (i32 {value})"
-
-
-def _truncate_to_bfloat(e: FunctionEmitter, op: Operation) -> None:
-    """Round to nearest even in integers: no CPU instruction or library call is needed. NaN stays NaN."""
-    source, target = op.operands[0], op.results[0]
-    kind = source.type
-    wide, narrow = _like(kind, IntegerType(32)), _like(kind, IntegerType(16))
-    value = e.get(source)
-    if not isinstance(_element(kind), Float32Type):
-        single = e.fresh()
-        e.line(f"{single} = fptrunc {e.typed(source)} to {_like(kind, Float32Type())}")
-        value = single
-    bits, low, odd, bias, sum_, shifted, short, is_nan, chosen = (e.fresh() for _ in range(9))
-    single_type = _like(kind, Float32Type())
-    e.line(f"{bits} = bitcast {single_type} {value} to {wide}")
-    e.line(f"{low} = lshr {wide} {bits}, {_splat(kind, 16)}")
-    e.line(f"{odd} = and {wide} {low}, {_splat(kind, 1)}")
-    e.line(f"{bias} = add {wide} {odd}, {_splat(kind, 0x7FFF)}")
-    e.line(f"{sum_} = add {wide} {bits}, {bias}")
-    e.line(f"{is_nan} = fcmp uno {single_type} {value}, {value}")
-    condition = _like(kind, IntegerType(1))
-    e.line(f"{chosen} = select {condition} {is_nan}, {wide} {_splat(kind, 0x7FC00000)}, {wide} {sum_}")
-    e.line(f"{shifted} = lshr {wide} {chosen}, {_splat(kind, 16)}")
-    e.line(f"{short} = trunc {wide} {shifted} to {narrow}")
-    result = e.new(target)
-    e.line(f"{result} = bitcast {narrow} {short} to {llvm_type(target.type)}")
-
-
-def _extend_from_bfloat(e: FunctionEmitter, op: Operation) -> None:
-    source, target = op.operands[0], op.results[0]
-    kind = source.type
-    wide, narrow = _like(kind, IntegerType(32)), _like(kind, IntegerType(16))
-    bits, extended, shifted, single = (e.fresh() for _ in range(4))
-    e.line(f"{bits} = bitcast {e.typed(source)} to {narrow}")
-    e.line(f"{extended} = zext {narrow} {bits} to {wide}")
-    e.line(f"{shifted} = shl {wide} {extended}, {_splat(kind, 16)}")
-    e.line(f"{single} = bitcast {wide} {shifted} to {_like(kind, Float32Type())}")
-    e.values[target] = single
-    if not isinstance(_element(target.type), Float32Type):
-        result = e.new(target)
-        e.line(f"{result} = fpext {_like(kind, Float32Type())} {single} to {llvm_type(target.type)}")
-
-
-def _index_cast(e: FunctionEmitter, op: Operation) -> None:
-    source, target = op.operands[0], op.results[0]
-    a, b = llvm_type(source.type), llvm_type(target.type)
-    if a == b:
-        e.values[target] = e.get(source)
-        return
-    bits = int(a.removeprefix("i")), int(b.removeprefix("i"))
-    widen = "zext" if op.name == "arith.index_castui" else "sext"
-    result = e.new(target)
-    e.line(f"{result} = {'trunc' if bits[0] > bits[1] else widen} {e.typed(source)} to {b}")
-
-
 def _multiply_extended(e: FunctionEmitter, op: Operation) -> None:
     a, b = op.operands
     kind = llvm_type(a.type)
-    bits = int(kind.removeprefix("i"))
+    bits = int(llvm_type(element_of(a.type)).removeprefix("i"))
     extend = "zext" if op.name == "arith.mului_extended" else "sext"
-    wide = f"i{2 * bits}"
+    wide = llvm_type(like(a.type, IntegerType(2 * bits)))
     x, y, product, high = (e.fresh() for _ in range(4))
     e.line(f"{x} = {extend} {e.typed(a)} to {wide}")
     e.line(f"{y} = {extend} {e.typed(b)} to {wide}")
     e.line(f"{product} = mul {wide} {x}, {y}")
     low = e.new(op.results[0])
     e.line(f"{low} = trunc {wide} {product} to {kind}")
-    e.line(f"{high} = lshr {wide} {product}, {bits}")
+    shift = f"splat (i{2 * bits} {bits})" if isinstance(a.type, VectorType) else bits
+    e.line(f"{high} = lshr {wide} {product}, {shift}")
     top = e.new(op.results[1])
     e.line(f"{top} = trunc {wide} {high} to {kind}")
 
@@ -207,14 +124,11 @@ def _multiply_extended(e: FunctionEmitter, op: Operation) -> None:
 HANDLERS: dict[str, Handler] = {
     "arith.constant": _constant,
     "arith.negf": _negf,
-    "arith.cmpf": _compare,
+    "arith.cmpf": through_single(_compare),
     "arith.cmpi": _compare,
     "arith.select": _select,
-    "arith.index_cast": _index_cast,
-    "arith.index_castui": _index_cast,
     "arith.mului_extended": _multiply_extended,
     "arith.mulsi_extended": _multiply_extended,
-    **dict.fromkeys(BINARY, _binary),
-    **dict.fromkeys(INTRINSIC_BINARY, _intrinsic_binary),
-    **dict.fromkeys(CASTS, _cast),
+    **dict.fromkeys(BINARY, through_single(_binary)),
+    **dict.fromkeys(INTRINSIC_BINARY, through_single(_intrinsic_binary)),
 }

@@ -9,6 +9,7 @@ from xdsl.ir import Operation
 
 from symc.errors import EmitError
 from symc.runtime.emit_arith import call_intrinsic
+from symc.runtime.emit_convert import through_single
 from symc.runtime.llvm_types import llvm_type
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _rsqrt(e: FunctionEmitter, op: Operation) -> None:
 
 
 HANDLERS: dict[str, Handler] = {
-    "math.rsqrt": _rsqrt,
-    **dict.fromkeys(INTRINSICS, _intrinsic),
-    **dict.fromkeys(LIBM, _libm),
+    "math.rsqrt": through_single(_rsqrt),
+    **dict.fromkeys(INTRINSICS, through_single(_intrinsic)),
+    **dict.fromkeys(LIBM, through_single(_libm)),
 }

@@ -1,0 +1,91 @@
+"""Runs K4 text: parses it, compiles it, and calls an entry function on NumPy arrays through the pointer table."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from xdsl.context import Context
+from xdsl.dialects import arith, builtin, func, gpu, math, memref, scf, vector
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.parser import Parser
+
+from symc.dialects.program import Program
+from symc.runtime import jit
+
+HostFunction = Callable[[int, Sequence[int]], int]
+CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_int32, ctypes.POINTER(ctypes.c_void_p))
+ENTRY = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)
+DIALECTS = (
+    builtin.Builtin, arith.Arith, func.Func, gpu.GPU, math.Math, memref.MemRef, scf.Scf, vector.Vector, Program,
+)  # fmt: skip
+
+ELEMENTWISE = """
+func.func private @k({parameters}) attributes {{symc.kernel}} {{
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = arith.constant {count} : index
+  scf.for %i = %c0 to %n step %c1 {{
+    {loads}
+    {body}
+    {stores}
+  }}
+  func.return
+}}
+func.func @forward({parameters}) attributes {{symc.entry}} {{
+  func.call @k({names}) : ({kinds}) -> ()
+  func.return
+}}
+"""
+
+
+def parse(text: str) -> ModuleOp:
+    """A verified module."""
+    context = Context()
+    for dialect in DIALECTS:
+        context.load_dialect(dialect)
+    module = Parser(context, text).parse_module()
+    module.verify()
+    return module
+
+
+def call(text: str, *arrays: np.ndarray, host: HostFunction | None = None, buffers: int = 0) -> int:
+    """Compile, call `@forward` with the arrays' pointers; `host` gets the index and the addresses of `buffers` buffers."""
+    program = jit.compile_module(parse(text))
+    callback = CALLBACK((lambda index, p: host(index, [p[i] or 0 for i in range(buffers)])) if host else _no_host)
+    pointers = [*(a.ctypes.data for a in arrays), ctypes.cast(callback, ctypes.c_void_p).value]
+    table = (ctypes.c_void_p * len(pointers))(*pointers)
+    return ENTRY(program.address("forward"))(ctypes.addressof(table))
+
+
+def _no_host(index: int, pointers: object) -> int:
+    return 99
+
+
+def wrap(parameters: str, body: str) -> str:
+    """An entry function `@forward` around a body."""
+    return f"func.func @forward({parameters}) attributes {{symc.entry}} {{\n{body}\nfunc.return\n}}"
+
+
+def elementwise(
+    body: str, inputs: Sequence[tuple[str, np.ndarray]], outputs: Sequence[tuple[str, type | np.dtype]]
+) -> list[np.ndarray]:
+    """Run `body` for each element: it reads %x0, %x1 ... of the inputs' IR types and makes %y0, %y1 ... of the outputs'."""
+    count = inputs[0][1].size
+    results = [np.zeros(count, dtype) for _, dtype in outputs]
+    kinds = [f"memref<{count}x{t}>" for t, _ in (*inputs, *outputs)]
+    loads = [f"%x{i} = memref.load %a{i}[%i] : {kinds[i]}" for i in range(len(inputs))]
+    first = len(inputs)
+    stores = [f"memref.store %y{i}, %a{first + i}[%i] : {kinds[first + i]}" for i in range(len(outputs))]
+    text = ELEMENTWISE.format(
+        parameters=", ".join(f"%a{i}: {kind}" for i, kind in enumerate(kinds)),
+        names=", ".join(f"%a{i}" for i in range(len(kinds))),
+        kinds=", ".join(kinds),
+        count=count,
+        loads="\n    ".join(loads),
+        body=body,
+        stores="\n    ".join(stores),
+    )
+    assert call(text, *(np.ascontiguousarray(a) for _, a in inputs), *results) == 0
+    return results
