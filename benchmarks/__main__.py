@@ -1,7 +1,7 @@
 """Measures symc beside MXNet 1.9.1: `python -m benchmarks --mxnet PYTHON`, PYTHON being an interpreter that has MXNet.
 
-Both sides run in processes of their own and take turns, so that a slow moment of the machine hits both; the figure is the median over
-rounds of the ratio of neighbouring timings.
+Both sides run in processes of their own and take turns, so that a slow moment of the machine hits both; the figure is
+the median over rounds of the ratio of neighbouring timings.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def compare(ours: Side, theirs: Side | None, case: str, rounds: int) -> str:
     row = f"| {case} | {_shown(statistics.median(mine))} |"
     if theirs is None:
         return f"{row} | |"
-    return f"{row} {_shown(statistics.median(other))} | {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}) |"
+    ratio = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+    return f"{row} {_shown(statistics.median(other))} | {ratio} |"
 
 
 def _shown(seconds: float) -> str:

@@ -1,7 +1,8 @@
 """The main job: train a convolutional network on real handwritten digits, and show what the compiler made of it.
 
-Trains on a random 80 % of the 1,797 digits of `data/digits.csv.gz` with SGD and momentum, tests on the rest, and leaves in `out/demo`:
-the learning curve, a drawing of the network, the trained parameters, and the IR after each pass as numbered text files.
+Trains on a random 80 % of the 1,797 digits of `data/digits.csv.gz` with SGD and momentum, tests on the rest, and
+leaves in `out/demo`: the learning curve, a drawing of the network, the trained parameters, and the IR after each pass
+as numbered text files.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Pass `annotate-scratch`: notes on each kernel how many bytes its CPU schedule packs into (stage K2).
 
-Sets `symc.scratch_bytes` on kernels with a contraction that `schedule-cpu` packs; plan-buffers gives them that much of the arena. Both passes
-take the tiles from schedule_contraction.py.
+Sets `symc.scratch_bytes` on kernels with a contraction that `schedule-cpu` packs; plan-buffers gives them that much of
+the arena. Both passes take the tiles from schedule_contraction.py.
 """
 
 from __future__ import annotations

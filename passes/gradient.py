@@ -1,9 +1,10 @@
 """Pass `gradient`: turns a `@train` function that computes outputs into one that computes outputs and gradients.
 
-Arguments with `symc.gradient = "write"` or `"add"` get a gradient result. The walk goes over the operations in reverse; each asks its operator for
-the gradients of its operands given those of its results, and contributions to one value are summed where they meet. Outputs whose
-operator is not a loss get a head-gradient argument. Values no wanted argument leads to are never asked, so that a
-branch without wanted gradients, or one cut by BlockGrad, plans nothing. Needs infer-shapes only for the types; without shapes it works too.
+Arguments with `symc.gradient = "write"` or `"add"` get a gradient result. The walk goes over the operations in
+reverse; each asks its operator for the gradients of its operands given those of its results, and contributions to one
+value are summed where they meet. Outputs whose operator is not a loss get a head-gradient argument. Values no wanted
+argument leads to are never asked, so that a branch without wanted gradients, or one cut by BlockGrad, plans nothing.
+Needs infer-shapes only for the types; without shapes it works too.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ class Gradient(ModulePass):
 def differentiate(function: FuncOp, symbolic: bool = False) -> None:
     """Add head-gradient arguments, the backward operations and gradient results to one function.
 
-    `symbolic`: the result will be differentiated again, so losses must not be read (their backward ignores head gradients).
+    `symbolic`: the result will be differentiated again, so losses must not be read (their backward ignores head
+    gradients).
     """
     block = function.body.block
     terminator = block.last_op

@@ -1,7 +1,8 @@
 """Pass `infer-shapes`: fills in the shapes and element types of `sym` operations, both ways, to a fixed point.
 
-Every operation's rule may refine its operands as well as its results; sweeps alternate between program order and its reverse until nothing
-more is learned. What stays unknown stays in the types (`?`, `*`, `!sym.unknown`). All contradictions are reported together.
+Every operation's rule may refine its operands as well as its results; sweeps alternate between program order and its
+reverse until nothing more is learned. What stays unknown stays in the types (`?`, `*`, `!sym.unknown`). All
+contradictions are reported together.
 """
 
 from xdsl.context import Context

@@ -1,6 +1,7 @@
 """Pass `lower-sym-to-linalg`: replaces every `sym` operation by linalg on tensors; each operator lowers itself.
 
-Needs complete shapes and element types. After it, tensors have signless element types (stage K1 of docs/architecture.md).
+Needs complete shapes and element types. After it, tensors have signless element types (stage K1 of
+docs/architecture.md).
 """
 
 from __future__ import annotations

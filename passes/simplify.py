@@ -1,8 +1,9 @@
 """Pass `simplify`: drops `sym` operations that change nothing, merges equal ones, and removes those nobody reads.
 
-One forward walk: an operation whose operator says that it is the identity on an operand (`Operator.identity_of`) is replaced by that operand;
-an operation equal to an earlier one (operator, attributes, operands; the node's name does not count) is replaced by it. One backward walk
-removes operations without readers. Random operators differ by their stream, so equal ones are never merged.
+One forward walk: an operation whose operator says that it is the identity on an operand (`Operator.identity_of`) is
+replaced by that operand; an operation equal to an earlier one (operator, attributes, operands; the node's name does
+not count) is replaced by it. One backward walk removes operations without readers. Random operators differ by their
+stream, so equal ones are never merged.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Structured emission: K4 IR (scf, arith, math, memref, vector, func) to LLVM IR text, one table per dialect.
 
-Blocks and phis are made straight from scf's structure. A memref is a bare pointer; its static strides and offset are applied where it is accessed.
-Kernels become `internal` functions whose pointers do not alias, entries read their pointers from a table (docs/architecture.md, "Machine code").
+Blocks and phis are made straight from scf's structure. A memref is a bare pointer; its static strides and offset are
+applied where it is accessed. Kernels become `internal` functions whose pointers do not alias, entries read their
+pointers from a table (docs/architecture.md, "Machine code").
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from symc.runtime.emit import FunctionEmitter, Handler
 
 REDUCTIONS = {
-    "add": "add", "mul": "mul", "minsi": "smin", "maxsi": "smax", "minui": "umin", "maxui": "umax", "and": "and", "or": "or",
-    "xor": "xor", "minimumf": "fminimum", "maximumf": "fmaximum", "minnumf": "fmin", "maxnumf": "fmax",
+    "add": "add", "mul": "mul", "minsi": "smin", "maxsi": "smax", "minui": "umin", "maxui": "umax",
+    "and": "and", "or": "or", "xor": "xor", "minimumf": "fminimum", "maximumf": "fmaximum", "minnumf": "fmin", "maxnumf": "fmax",
 }  # fmt: skip
 
 

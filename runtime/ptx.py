@@ -104,7 +104,7 @@ def find_assembler() -> str | None:
 
 
 def assemble(ptx: str, arch: str) -> str:
-    """Assemble PTX with `ptxas -v`; what it says of registers and spills. EmitError with its message when it refuses."""
+    """Assemble PTX with `ptxas -v`; what it says of registers and spills. EmitError with its message if it refuses."""
     assembler = find_assembler()
     if assembler is None:
         raise EmitError("ptx: no ptxas found; install a CUDA toolkit or put ptxas on the path")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from symc.attribute import AttrScope as AttrScope
     from symc.context import Context as Context
     from symc.context import cpu as cpu
+    from symc.context import cpu_pinned as cpu_pinned
     from symc.context import current_context as current_context
     from symc.context import gpu as gpu
     from symc.errors import MXNetError as MXNetError
@@ -51,6 +52,7 @@ MEMBERS = {
     "AttrScope": "attribute",
     "Context": "context",
     "cpu": "context",
+    "cpu_pinned": "context",
     "current_context": "context",
     "gpu": "context",
     "MXNetError": "errors",

@@ -1,4 +1,6 @@
-"""`bind`, `simple_bind` and `invoke`: from a symbol or one operator and arrays to something that runs, with every check on the way."""
+"""`bind`, `simple_bind` and `invoke`: from a symbol or one operator and arrays to something that runs, with every
+check on the way.
+"""
 
 from __future__ import annotations
 
@@ -44,8 +46,8 @@ def bind(
     for name, array, gradient in zip(names, arguments, gradients):
         if gradient is not None and (gradient.shape, gradient.dtype) != (array.shape, array.dtype):
             raise BindError(
-                f"args_grad: gradient of '{name}' must have shape {array.shape} and type {dtype_name(array.dtype)} of its "
-                f"argument, got {gradient.shape} {dtype_name(gradient.dtype)}"
+                f"args_grad: gradient of '{name}' must have shape {array.shape} and type {dtype_name(array.dtype)}, as its "
+                f"argument has, got {gradient.shape} {dtype_name(gradient.dtype)}"
             )
     return Executor(symbol, ctx or current_context(), arguments, gradients, auxiliary, requests)
 
@@ -179,11 +181,14 @@ class _Invocation:
         self.lock = Lock()
 
     def __call__(self, inputs: Sequence[NDArray], outs: Sequence[NDArray], ctx: Context) -> None:
-        key = np.array(random.next_key(), np.int64)
+        key = np.zeros(2, np.int64)
         plain = [a for a, auxiliary in zip(inputs, self.is_auxiliary) if not auxiliary]
         states = [a for a, auxiliary in zip(inputs, self.is_auxiliary) if auxiliary]
+        call = ProgramCall(self.program, Buffers(plain, states, [], [], outs, key), ctx)
+        if call.random:
+            key[:] = random.next_key()
         with self.lock:
-            ProgramCall(self.program, Buffers(plain, states, [], [], outs, key), ctx).run(0)
+            call.run(0)
 
 
 _INVOCATIONS: dict[tuple[object, ...], _Invocation] = {}
@@ -197,7 +202,7 @@ def invoke(
 ) -> list[NDArray]:
     """Run one operator on arrays; programs are kept by operator, attributes, shapes and types."""
     facts = tuple((a.shape, dtype_name(a.dtype)) for a in inputs)
-    key = (operator.name, *operator.values.items(), *operator.extra.items(), facts)
+    key = (operator.name, repr(operator.values), *operator.extra.items(), facts)  # repr tells 0.0 from -0.0
     invocation = _INVOCATIONS.get(key)
     if invocation is None:
         invocation = _INVOCATIONS.setdefault(key, _Invocation(operator, inputs))

@@ -1,6 +1,7 @@
 """Symbol graph to running code: runs the pipeline, emits, loads, and says how the program's arguments are laid out.
 
-`SYMC_DUMP=directory` (or `dump_to`) writes the IR after each pass as numbered text files; `timings` of a program says where compile time went.
+`SYMC_DUMP=directory` (or `dump_to`) writes the IR after each pass as numbered text files; `timings` of a program says
+where compile time went.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from symc.runtime.jit import LoadedProgram
 
 _COMPILING = threading.RLock()
-"""One compilation at a time: xDSL's builders patch process-wide state, and the interpreter lock serializes passes anyway."""
+"""One compilation at a time: xDSL's builders patch process-wide state, and the interpreter lock serializes passes
+anyway.
+"""
 _DUMP: ContextVar[Path | None] = ContextVar("symc_dump", default=None)
 
 
@@ -108,7 +111,9 @@ def compile_graph(
     training: bool = False,
     grad_req: Mapping[str, str] | None = None,
 ) -> Program:
-    """Compile the graph under `heads`: `@predict`, or `@train` when `joint`, operators in training mode when `training`."""
+    """Compile the graph under `heads`: `@predict`, or `@train` when `joint`, operators in training mode when
+    `training`.
+    """
     from symc.importer import import_symbol
 
     timings: dict[str, float] = {}

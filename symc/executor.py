@@ -1,8 +1,9 @@
 """A bound graph: arrays, compiled programs, and `forward` and `backward` as one foreign call each.
 
-Binding compiles what the gradient requests call for: the joint program when a gradient is wanted, the inference program otherwise; the other
-is compiled when it is first asked for. Arguments, gradients and auxiliary states are the caller's arrays, used in place, so late writes
-are seen. Outputs belong to the executor and change with the next `forward`, as MXNet's do.
+Binding compiles what the gradient requests call for: the joint program when a gradient is wanted, the inference
+program otherwise; the other is compiled when it is first asked for. Arguments, gradients and auxiliary states are the
+caller's arrays, used in place, so late writes are seen. Outputs belong to the executor and change with the next
+`forward`, as MXNet's do.
 """
 
 from __future__ import annotations
@@ -143,7 +144,9 @@ class Executor:
         return self._program(self._wants_gradient and not self._mode_matters, False)
 
     def _program(self, joint: bool, training: bool) -> ProgramCall:
-        """The compiled program for a mode, compiled on first use; a graph that does not know the mode has one for both."""
+        """The compiled program for a mode, compiled on first use; a graph that does not know the mode has one for
+        both.
+        """
         key = (joint, training and self._mode_matters)
         if key not in self._programs:
             grad_req = dict(zip(self._arg_names, self._grad_req)) if joint else None
@@ -207,7 +210,8 @@ class Executor:
     def reshape(self, partial_shaping: bool = False, allow_up_sizing: bool = False, **kwargs: Any) -> Executor:
         """A new executor for other input shapes that shares the arrays whose shapes stay the same.
 
-        BindError when an argument not listed would change (unless `partial_shaping`) or an array would grow (unless `allow_up_sizing`).
+        BindError when an argument not listed would change (unless `partial_shaping`) or an array would grow (unless
+        `allow_up_sizing`).
         """
         arg_shapes, _, aux_shapes = self._symbol.infer_shape(**kwargs)
         if arg_shapes is None or aux_shapes is None:
@@ -244,7 +248,9 @@ class Executor:
                 callback(name, value)
 
     def debug_str(self) -> str:
-        """The graph, then what the compiled programs allocate; the line `Total N MB allocated` stands third from the end."""
+        """The graph, then what the compiled programs allocate; the line `Total N MB allocated` stands third from the
+        end.
+        """
         total = sum(call.program.arena_bytes for call in self._programs.values()) >> 20
         return f"{self._symbol.debug_str()}\nTotal {total} MB allocated\nTotal 0 TempSpace resource requested\n"
 
@@ -268,8 +274,8 @@ class _Resize:
             return old
         if name not in self.listed and not self.partial_shaping:
             raise BindError(
-                f"Shape of unspecified array arg:{name} changed from {old.shape} to {tuple(shape)}. This can cause the new "
-                "executor to not share parameters with the old one. Please check for error in network. If this is "
+                f"Shape of unspecified array arg:{name} changed from {old.shape} to {tuple(shape)}. This can cause the "
+                "new executor to not share parameters with the old one. Please check for error in network. If this is "
                 "intended, set partial_shaping=True to suppress this error."
             )
         if int(np.prod(shape)) > old.size and not self.allow_up_sizing:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def gradient_entries(heads: Sequence[Entry], wrt: Sequence[str]) -> list[Entry]:
     """Entries of the gradients of the outputs under `heads` for the arguments named in `wrt`, in that order.
 
-    The forward nodes are shared with the given graph. Outputs that are no losses get a variable `NAME_<i>_grad` for their head gradient
-    (i: the output's number among the heads of its node). Operators that know training from inference are differentiated in training mode.
+    The forward nodes are shared with the given graph. Outputs that are no losses get a variable `NAME_<i>_grad` for
+    their head gradient (i: the output's number among the heads of its node). Operators that know training from
+    inference are differentiated in training mode.
     """
     from xdsl.dialects.func import FuncOp
 

@@ -22,7 +22,9 @@ def infer(
     shapes: Mapping[str, Sequence[int]] | None = None,
     dtypes: Mapping[str, str] | None = None,
 ) -> Inferred:
-    """Infer from the given argument shapes (0: unknown dimension) and types; raises ShapeInferenceError, TypeInferenceError."""
+    """Infer from the given argument shapes (0: unknown dimension) and types; raises ShapeInferenceError,
+    TypeInferenceError.
+    """
     from symc.dialects.sym.ir import dtype_of, shape_of
     from symc.importer import import_symbol
     from symc.passes.infer_shapes import infer_function

@@ -1,4 +1,6 @@
-"""The pipeline, written once: the named passes in order for each target. `bind` and `symc-opt --pipeline` run exactly these."""
+"""The pipeline, written once: the named passes in order for each target. `bind` and `symc-opt --pipeline` run exactly
+these.
+"""
 
 from __future__ import annotations
 
@@ -19,4 +21,6 @@ PIPELINES: dict[str, tuple[str, ...]] = {
     "train": (*SYM, *KERNELS, *CPU),
     "ptx": (*SYM, *KERNELS, *GPU),
 }
-"""Named pipelines: `infer` compiles `@predict`, `train` compiles `@train` (whose gradient pass finds work), `ptx` is for GPUs."""
+"""Named pipelines: `infer` compiles `@predict`, `train` compiles `@train` (whose gradient pass finds work), `ptx` is
+for GPUs.
+"""

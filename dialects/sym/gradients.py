@@ -88,8 +88,8 @@ class Expr:
 class GradientBuilder:
     """Appends the gradient of one node to a block; `training` and the location pass to the new operations.
 
-    `symbolic` says that the gradient will be differentiated again: a loss must then not read its own output, whose gradient
-    would not be the true one.
+    `symbolic` says that the gradient will be differentiated again: a loss must then not read its own output, whose
+    gradient would not be the true one.
     """
 
     def __init__(
@@ -150,9 +150,9 @@ class GradientBuilder:
         return self.op("ones_like", x)
 
     def count(self, x: Expr, like: Expr, **reduction: Any) -> Expr | float:
-        """How many elements of `x` a sum with these attributes adds up: a number, or in the shape of the sum if unknown.
+        """How many elements of `x` a sum with these attributes adds up: a number, or an expression if that is unknown.
 
-        `like` has the shape of the sum.
+        `like` and the expression have the shape of the sum.
         """
         if is_complete(x.shape) and is_complete(like.shape):
             return product(x.shape or ()) / product(like.shape or ())

@@ -237,7 +237,7 @@ def test_operators_of_users_are_operators() -> None:
     from symc.dialects.sym.attributes import Float
     from symc.dialects.sym.definition import OPERATORS, Operator
 
-    class user_square_plus(Operator):  # noqa: N801
+    class user_square_plus(Operator):
         """`out = data^2 + shift`."""
 
         shift = Float(0.0, doc="added to the square")
