@@ -46,8 +46,8 @@ def bind(
     for name, array, gradient in zip(names, arguments, gradients):
         if gradient is not None and (gradient.shape, gradient.dtype) != (array.shape, array.dtype):
             raise BindError(
-                f"args_grad: gradient of '{name}' must have shape {array.shape} and type {dtype_name(array.dtype)}, as its "
-                f"argument has, got {gradient.shape} {dtype_name(gradient.dtype)}"
+                f"args_grad: gradient of '{name}' must have shape {array.shape} and type {dtype_name(array.dtype)} "
+                f"as its argument has, got {gradient.shape} {dtype_name(gradient.dtype)}"
             )
     return Executor(symbol, ctx or current_context(), arguments, gradients, auxiliary, requests)
 
