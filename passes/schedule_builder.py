@@ -201,14 +201,21 @@ class Builder:
         """Write an element."""
         self.add(memref.StoreOp.create(operands=[value, target, *map(self.index, indices)]))
 
-    def load_vector(self, source: SSAValue, lanes: int, indices: Sequence[Index], mask: SSAValue | None) -> SSAValue:
-        """Consecutive elements; zero where the mask is false."""
+    def load_vector(
+        self,
+        source: SSAValue,
+        lanes: int,
+        indices: Sequence[Index],
+        mask: SSAValue | None,
+        otherwise: SSAValue | None = None,
+    ) -> SSAValue:
+        """Consecutive elements; `otherwise`, or zero, where the mask is false."""
         assert isinstance(source.type, MemRefType)
         kind = VectorType(source.type.element_type, [lanes])
         operands = [source, *map(self.index, indices)]
         if mask is None:
             return self.emit(vector.LoadOp, operands, kind)
-        return self.emit(vector.MaskedLoadOp, [*operands, mask, self.zeros(kind)], kind)
+        return self.emit(vector.MaskedLoadOp, [*operands, mask, otherwise or self.zeros(kind)], kind)
 
     def store_vector(
         self, value: SSAValue, target: SSAValue, indices: Sequence[Index], mask: SSAValue | None = None
@@ -230,6 +237,11 @@ class Builder:
     def mask(self, lanes: int, count: Index) -> SSAValue:
         """True in the first `count` lanes."""
         return self.emit(vector.CreateMaskOp, [self.index(count)], VectorType(i1, [lanes]))
+
+    def without(self, mask: SSAValue, removed: SSAValue) -> SSAValue:
+        """True where `mask` is and `removed` is not."""
+        both = self.emit(arith.AndIOp, [mask, removed], mask.type)
+        return self.emit(arith.XOrIOp, [mask, both], mask.type)
 
     def shuffle(self, a: SSAValue, b: SSAValue, lanes: Sequence[int]) -> SSAValue:
         """Lanes picked from `a` followed by `b`."""

@@ -35,8 +35,10 @@ N_BLOCK = 2048
 ALIGNMENT_BYTES = 64
 INDEX_BYTES = 8
 VECTOR_FEATURES = (("AVX512F", 512), ("AVX2", 256))
+FEW_ROWS = 4
+"""Tiles of so few rows are for matrices of so few rows: others would read b too often."""
 REGISTER_TILES: dict[int, tuple[tuple[int, int], ...]] = {
-    512: ((14, 2), (8, 3), (14, 1)),
+    512: ((14, 2), (8, 3), (14, 1), (4, 4)),
     256: ((6, 2), (12, 1)),
     128: ((6, 2), (12, 1)),
 }
@@ -207,16 +209,15 @@ def tiling(contraction: Contraction, vector_bits: int) -> Tiling | None:
 
 
 def _register_tile(m: int, n: int, vector_bits: int, lanes: int) -> tuple[int, int]:
-    """Rows and columns that waste least on the edges; rows are evened out over the panels."""
+    """Rows and columns that waste least on the edges, large tiles first; rows are evened out over the panels."""
 
-    def padded(tile: tuple[int, int]) -> tuple[int, int]:
-        rows, vectors = tile
-        rows = _balanced(m, rows, 1)
-        columns = vectors * lanes
-        wasted = _up(m, rows) * _up(n, columns)
-        return wasted, -rows * columns
+    def cost(tile: tuple[int, int]) -> float:
+        most, vectors = tile
+        rows, columns = _balanced(m, most, 1), vectors * lanes
+        return _up(m, rows) * _up(n, columns) * (1 + 1 / (rows * vectors))
 
-    rows, vectors = min(REGISTER_TILES[vector_bits], key=padded)
+    tiles = [t for t in REGISTER_TILES[vector_bits] if t[0] > FEW_ROWS or m <= t[0]]
+    rows, vectors = min(tiles, key=cost)
     return _balanced(m, rows, 1), vectors * lanes
 
 

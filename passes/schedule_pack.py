@@ -3,7 +3,8 @@
 A lane is a row of a or a column of b. Three ways to read, by what is contiguous:
 - rows: lanes lie one after the other in memory; a step copies a vector.
 - transposed: steps of k lie one after the other; a square of lanes and steps is turned around in registers, 16 bytes of each lane at a time.
-- pieces: neither, or short runs of lanes (convolutions read so many pixels at a time); a step copies a run.
+- runs: lanes lie one after the other for a while (a convolution's row of pixels); a step fills each vector from the runs that meet in it.
+- pieces: neither; a step copies lane by lane, or run by run where runs are whole vectors or halves of them.
 Places that are no multiple of a counter are tabulated: one table for a block's lanes, one for its steps of k.
 """
 
@@ -20,8 +21,8 @@ from xdsl.ir import Attribute, SSAValue
 from symc.passes.schedule_builder import INDEX, Builder, Index
 from symc.passes.schedule_contraction import Tiling
 
-SHORTEST_PIECE = 4
-"""Runs of lanes shorter than this are packed by transposing where k is contiguous."""
+SHORTEST_RUN = 4
+"""Shorter runs of lanes are packed one by one."""
 
 
 @dataclass(frozen=True)
@@ -106,16 +107,17 @@ class Packer:
         if lanes.stride == 1:
             return self.tiles.lanes, "rows"
         piece = math.gcd(lanes.run, self.wanted, self.tiles.lanes)
-        contiguous = k.stride == 1 or k.run % self.group == 0
-        if piece < SHORTEST_PIECE and contiguous:
+        if piece >= self.tiles.lanes // 2:
+            return piece, "pieces"
+        if lanes.run < self.tiles.lanes // 2 and (k.stride == 1 or k.run % self.group == 0):
             return 1, "transposed"
-        return piece, "pieces"
+        return (1, "runs") if lanes.run >= SHORTEST_RUN else (1, "pieces")
 
     # Tables.
 
     def tabulate_lanes(self, start: Index, panels: Index) -> None:
         """Places of the lanes of a block, those past the edge on the last one."""
-        if self.way == "rows":
+        if self.way in ("rows", "runs"):
             return
         b, side = self.b, self.side
         entries = self.width if self.way == "transposed" else self.wanted // self.piece
@@ -147,7 +149,7 @@ class Packer:
 
     def pack(self, first_lane: Index, panels: Index, start: Index, size: Index) -> None:
         """Pack a block: `panels` panels of `size` steps of k from `start`."""
-        ways = {"rows": self._rows, "pieces": self._pieces, "transposed": self._transposed}
+        ways = {"rows": self._rows, "runs": self._runs, "pieces": self._pieces, "transposed": self._transposed}
         with self.b.loop(0, panels, unroll=1) as panel:
             ways[self.way](first_lane, panel.index, start, size)
 
@@ -162,6 +164,35 @@ class Packer:
             for i, (place, mask) in enumerate(zip(places, masks)):
                 value = self.vector(b.plus(line, place), lanes, mask)
                 b.store_vector(value, self.panels, [panel, step.index, i * lanes])
+
+    def _runs(self, first_lane: Index, panel: Index, start: Index, size: Index) -> None:
+        b, lanes, side = self.b, self.tiles.lanes, self.side
+        met = 2 + (lanes - 2) // side.lanes.run
+        with b.loop(0, self.width // lanes, unroll=1) as part:
+            inner = b.times(part.index, lanes)
+            lane = b.plus(b.plus(first_lane, b.times(panel, self.wanted)), inner)
+            runs = [self._run(lane, i) for i in range(met)]
+            with b.loop(0, size, unroll=2) as step:
+                line = self.step_place(start, step.index)
+                value: SSAValue | None = None
+                for place, mask in runs:
+                    value = b.load_vector(side.flat, lanes, [b.plus(line, place)], mask, value)
+                assert value is not None, "a vector meets a run"
+                value = self.extended(value, VectorType(side.element, [lanes]))
+                b.store_vector(value, self.panels, [panel, step.index, inner])
+
+    def _run(self, lane: Index, number: int) -> tuple[Index, SSAValue]:
+        """Place and mask of one of the runs that meet in the vector starting at `lane`, as if it began with the vector."""
+        b, lanes, group = self.b, self.tiles.lanes, self.side.lanes
+        first = b.plus(b.divided(lane, group.run), number)
+        begin = b.minus(b.times(first, group.run), lane)
+        end = b.smaller(b.plus(begin, group.run), b.minus(group.size, lane))
+        outer = Group(group.extents[:-1], group.coefficients[:-1])
+        place = b.minus(b.plus(self.side.base, outer.offset(b, first)), begin)
+        inside = b.mask(lanes, end)
+        if number == 0:
+            return place, inside
+        return place, b.without(inside, b.mask(lanes, begin))
 
     def _pieces(self, first_lane: Index, panel: Index, start: Index, size: Index) -> None:
         b = self.b
