@@ -33,7 +33,7 @@ class NDArray(Arithmetic, Fluent):
         if not data.flags.c_contiguous:
             data = copied(data)
         self._data = data
-        self._ctx = check_available(ctx) if ctx else current_context()
+        self._ctx = check_available(ctx or current_context())
         self._address = address_of(data)
 
     # What it is.

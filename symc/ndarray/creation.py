@@ -78,6 +78,8 @@ def from_numpy(ndarray: np.ndarray, zero_copy: bool = True) -> NDArray:
     Writes to shared memory are seen on both sides. ValueError when sharing is asked of an array that is not contiguous,
     aligned and writable.
     """
+    if not isinstance(ndarray, np.ndarray):
+        raise TypeError(f"from_numpy: ndarray must be a numpy.ndarray, got {type(ndarray).__name__}")
     numpy_dtype(ndarray.dtype)
     if not zero_copy:
         return NDArray(copied(ndarray))

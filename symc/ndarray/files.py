@@ -30,6 +30,7 @@ from symc.ndarray.memory import allocate, numpy_dtype
 LIST_MAGIC = 0x112
 V1, V2, V3 = 0xF993FAC8, 0xF993FAC9, 0xF993FACA
 MAXIMUM_RANK = 32
+MAXIMUM_SIZE = 2**59
 SMALLEST_ARRAY_BYTES = 4 + 4 + 4 + 12
 """Of V0 with one axis: rank, extent, device, element type, and no element (one byte less than MXNet would write)."""
 
@@ -83,6 +84,8 @@ def write_whole(fname: str | os.PathLike[str], parts: Sequence[bytes | memoryvie
         with open(temporary, "xb") as file:
             file.writelines(parts)
         os.replace(temporary, path)
+    except FileNotFoundError as error:
+        raise FileNotFoundError(error.errno, error.strerror, path) from None
     except BaseException:
         if os.path.exists(temporary):
             os.unlink(temporary)
@@ -218,4 +221,6 @@ class _Reader:
         shape = self.numbers(f"{rank}{'q' if magic in (V1, V2, V3) else 'I'}", "extents")
         if any(d < 0 for d in shape):
             raise self.fail(at, f"expected extents of at least 0, got {shape}")
+        if math.prod(max(d, 1) for d in shape) > MAXIMUM_SIZE:  # numpy refuses them even where another extent is 0
+            raise self.fail(at, f"expected at most {MAXIMUM_SIZE} elements, got extents {shape}")
         return shape

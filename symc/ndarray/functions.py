@@ -137,7 +137,7 @@ def histogram(
         raise ValueError("bins argument should be either an integer or an NDArray")
     if range is None:
         warnings.warn("range is not specified, using numpy's result to ensure consistency with numpy", stacklevel=2)
-        counts, edges = np.histogram(a._data, bins)
+        counts, edges = np.histogram(a._data.astype(np.float64), bins)
         return array(counts, a.context), array(edges, a.context)
     counts, edges = np.histogram(a._data, bins, range)
     return NDArray(copied(counts), a.context), NDArray(copied(edges, a._data.dtype), a.context)

@@ -27,7 +27,7 @@ def _draw(
         types = ", ".join(f"{k}: {type(v).__name__}" for k, v in parameters.items())
         raise ValueError(f"{kind}: Distribution parameters must be all NDArray or all numbers, got {types}")
     if all(arrays):
-        return function(f"_sample_{kind}")(**parameters, shape=shape, dtype=dtype, out=out)
+        return function(f"_sample_{kind}")(*parameters.values(), shape=shape, dtype=dtype, out=out)
     if out is not None:
         shape, dtype = shape or out.shape, dtype or out.dtype
     ctx = ctx or (current_context() if out is None else out.context)
@@ -55,8 +55,7 @@ def normal(
     out: NDArray | None = None,
 ) -> NDArray:
     """Normal with mean `loc` and standard deviation `scale`."""
-    names = ("mu", "sigma") if isinstance(loc, NDArray) else ("loc", "scale")
-    return _draw("normal", dict(zip(names, (loc, scale))), shape, dtype, ctx, out)
+    return _draw("normal", {"loc": loc, "scale": scale}, shape, dtype, ctx, out)
 
 
 def randn(
