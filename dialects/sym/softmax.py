@@ -191,6 +191,11 @@ class SoftmaxOutputBase(Operator, abstract=True):
             return math.prod(shape[:-1]), shape[-1], 1
         return shape[0], math.prod(shape[1:]), 1
 
+    def probabilities(self, b: LinalgBuilder, x: Tensor) -> Tensor:
+        """Softmax over the classes."""
+        view = b.reshape(x, self.canonical(x.shape))
+        return b.reshape(b.cast(normalize(b, view, 1), b.dtype()), x.shape)
+
     def divisor(self, shape: Sequence[int]) -> float:
         """What null and batch normalization divide by."""
         inner = math.prod(shape[2:]) if self.multi_output else 1
@@ -259,9 +264,7 @@ class SoftmaxOutput(SoftmaxOutputBase):
         return [d_data, None]
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
-        x = ins[0]
-        view = b.reshape(x, self.canonical(x.shape))
-        return [b.reshape(b.cast(normalize(b, view, 1), b.dtype()), x.shape)]
+        return [self.probabilities(b, ins[0])]
 
 
 class SoftmaxOutputForward(SoftmaxOutputBase):
@@ -283,9 +286,7 @@ class SoftmaxOutputForward(SoftmaxOutputBase):
         return [y * head.op("broadcast_sub", inner)]
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
-        x = ins[0]
-        view = b.reshape(x, self.canonical(x.shape))
-        return [b.reshape(b.cast(normalize(b, view, 1), b.dtype()), x.shape)]
+        return [self.probabilities(b, ins[0])]
 
 
 class SoftmaxOutputBackward(SoftmaxOutputBase):
