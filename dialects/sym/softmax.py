@@ -86,6 +86,8 @@ class SoftmaxBase(Operator, abstract=True):
 class softmax(SoftmaxBase):
     """`out = exp(x / t) / sum_axis exp(x / t)`, t the temperature. Source: MXNet src/operator/nn/softmax.cc."""
 
+    inputs = ("data", "length")
+
     def gradient(
         self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
     ) -> Sequence[Expr | None]:

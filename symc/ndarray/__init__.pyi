@@ -477,7 +477,7 @@ def slice_like(data: NDArray | None = ..., shape_like: NDArray | None = ..., axe
 def smooth_l1(data: NDArray | None = ..., scalar: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i] = |x| < 1/s^2 ? 0.5 s^2 x^2 : |x| - 0.5/s^2` with x = data[i], s = scalar."""
 
-def softmax(data: NDArray | None = ..., axis: int = ..., temperature: float | None = ..., dtype: Any = ..., use_length: bool | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+def softmax(data: NDArray | None = ..., length: NDArray | None = ..., axis: int = ..., temperature: float | None = ..., dtype: Any = ..., use_length: bool | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out = exp(x / t) / sum_axis exp(x / t)`, t the temperature. Source: MXNet src/operator/nn/softmax.cc."""
 
 def softmin(data: NDArray | None = ..., axis: int = ..., temperature: float | None = ..., dtype: Any = ..., use_length: bool | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:

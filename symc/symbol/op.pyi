@@ -428,7 +428,7 @@ def slice_like(data: Symbol | None = ..., shape_like: Symbol | None = ..., axes:
 def smooth_l1(data: Symbol | None = ..., scalar: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = |x| < 1/s^2 ? 0.5 s^2 x^2 : |x| - 0.5/s^2` with x = data[i], s = scalar."""
 
-def softmax(data: Symbol | None = ..., axis: int = ..., temperature: float | None = ..., dtype: Any = ..., use_length: bool | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+def softmax(data: Symbol | None = ..., length: Symbol | None = ..., axis: int = ..., temperature: float | None = ..., dtype: Any = ..., use_length: bool | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out = exp(x / t) / sum_axis exp(x / t)`, t the temperature. Source: MXNet src/operator/nn/softmax.cc."""
 
 def softmin(data: Symbol | None = ..., axis: int = ..., temperature: float | None = ..., dtype: Any = ..., use_length: bool | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
