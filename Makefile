@@ -34,7 +34,9 @@ bench: .venv/test.stamp .venv-mxnet/stamp
 	$(BIN)/python -m benchmarks --mxnet $(MXNET)
 
 conformance: .venv/test.stamp .venv-mxnet/stamp
-	$(BIN)/python tests/operators/conformance.py --mxnet $(MXNET)
+	mkdir -p out/conformance
+	$(MXNET) tests/operators/record.py --out out/conformance
+	SYMC_RECORDED=out/conformance $(BIN)/python -m pytest tests/operators
 
 .venv/python.stamp:
 	$(PYTHON) -m venv .venv
