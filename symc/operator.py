@@ -13,7 +13,9 @@ from symc.dialects.sym import OPERATORS
 from symc.dialects.sym.attributes import DTYPE_CODES, REQUIRED
 from symc.dialects.sym.custom import KEY_PREFIX, PROPERTIES, CallKey, property_of
 from symc.dialects.sym.definition import find
+from symc.dialects.sym.indexing import RANGE_PREFIX
 from symc.errors import ExecutionError, OperatorError
+from symc.index_range import IndexRange
 
 if TYPE_CHECKING:
     from symc.compiler import HostCall
@@ -152,6 +154,8 @@ def host_functions(calls: Sequence[HostCall]) -> list[HostFunction]:
 
 
 def _host_function(call: HostCall, operators: dict[tuple[object, ...], CustomOp]) -> HostFunction:
+    if call.key.startswith(RANGE_PREFIX):
+        return IndexRange(call)
     if not call.key.startswith(KEY_PREFIX):
         raise ExecutionError(f"no host function is known by the key '{call.key}'")
     return CustomCall(call, operators)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from symc.dialects.sym.scalar_builder import Body, Scalar
 
 
+RANGE_PREFIX = "index_range:"
+"""How the keys of host calls start that check indices; the extent follows."""
+
+
 def row_of(e: Body, index: Scalar, count: int, mode: str) -> Scalar:
     """An index value as a row number: truncated, then clipped into range or wrapped around it (int64)."""
     row = index.cast("int64")
@@ -62,8 +66,7 @@ class Embedding(Operator):
 class take(Operator):
     """Slices along an axis: `out[i..., j..., k...] = a[i..., indices[j...], k...]`.
 
-    Out-of-range indices are clipped or wrapped around; mode raise is refused, since compiled code does not stop inside
-    a kernel. Source: MXNet src/operator/tensor/indexing_op.cc.
+    Indices out of range are clipped, wrapped around, or (mode raise) stop the program with an error. Source: MXNet src/operator/tensor/indexing_op.cc.
     """
 
     inputs = ("a", "indices")
@@ -91,7 +94,12 @@ class take(Operator):
         return [g.op("_take_backward", heads[0], ins[1], ins[0], axis=self.axis, mode=self.mode), None]
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
-        return [_take(b, ins[0], ins[1], self.axis % ins[0].rank, self.mode)]
+        a, indices = ins
+        axis = self.axis % a.rank
+        if self.mode == "raise":
+            kinds = [(indices.shape, indices.dtype)]
+            indices = b.host_call(f"{RANGE_PREFIX}{a.shape[axis]}", [indices], kinds)[0]
+        return [_take(b, a, indices, axis, self.mode)]
 
 
 class TakeBackward(Operator):

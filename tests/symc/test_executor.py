@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import symc as mx
-from symc.errors import BindError, GradientError, ShapeInferenceError, TypeInferenceError
+from symc.errors import BindError, ExecutionError, GradientError, ShapeInferenceError, TypeInferenceError
 
 RNG = np.random.default_rng(0)
 
@@ -273,3 +273,14 @@ def test_many_threads_run_their_own_executors() -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(run, range(4)))
+
+
+def test_take_stops_at_indices_out_of_range() -> None:
+    taken = mx.sym.take(mx.sym.Variable("a"), mx.sym.Variable("i"), mode="raise", name="taken")
+    executor = taken.simple_bind(mx.cpu(), grad_req="null", a=(3, 2), i=(5,))
+    executor.arg_dict["a"][:] = [[1, 2], [3, 4], [5, 6]]
+    executor.arg_dict["i"][:] = [0, 2, 1, 1, 0]
+    assert executor.forward()[0].asnumpy()[:, 1].tolist() == [2, 6, 4, 4, 2]
+    executor.arg_dict["i"][3] = 7
+    with pytest.raises(ExecutionError, match=r"take \(node taken\): index 7.0 is out of range for an axis of 3"):
+        executor.forward()
