@@ -31,7 +31,8 @@ def parameters(operator: type[Operator], array: Any, extra: tuple[str, ...]) -> 
         for name, a in operator.attributes.items()
         if name.isidentifier()
     ]
-    last = [Parameter(name, Parameter.KEYWORD_ONLY, default=None) for name in extra]
+    taken = {p.name for p in (*front, *attributes)}
+    last = [Parameter(name, Parameter.KEYWORD_ONLY, default=None) for name in extra if name not in taken]
     rest = [Parameter("kwargs", Parameter.VAR_KEYWORD)]
     return [*front, *attributes, *last, *rest]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, overload
 
 from symc.errors import OperatorError
@@ -188,6 +189,7 @@ def Choice(*values: str | None, default: Any = REQUIRED, doc: str = "") -> Attri
     return Attribute(parse, default, doc, "one of " + ", ".join(sorted(str(v) for v in values)))
 
 
+@lru_cache(maxsize=64, typed=True)
 def dtype_name(value: Any) -> str:
     """The name of an element type given as a name, a numpy type or dtype, or MXNet's integer code (also as text)."""
     if isinstance(value, int) and not isinstance(value, bool):

@@ -49,7 +49,8 @@ def function(name: str, shown_name: str = "") -> Callable[..., Any]:
 
     def apply(*args: Any, **kwargs: Any) -> Any:
         given = _named(operator, args, kwargs)
-        out, ctx = given.pop("out", None), given.get("ctx")
+        out = given.pop("out", None) if "out" not in operator.inputs else None
+        ctx = given.get("ctx")
         given.pop("name", None)
         if isinstance(ctx, Context):
             given["ctx"] = str(ctx)
@@ -119,7 +120,7 @@ def _named(operator: type[Operator], args: Sequence[Any], kwargs: Mapping[str, A
     """All arguments by name, without those that are None. Any number of inputs are called `arg0`, `arg1` ..."""
     if is_variadic(operator):
         return _named_variadic(operator, args, kwargs)
-    names = (*operator.inputs, *operator.attributes, *EXTRA)
+    names = tuple(dict.fromkeys((*operator.inputs, *operator.attributes, *EXTRA)))
     if len(args) > len(names):
         raise TypeError(
             f"{operator.name}() takes from 0 to {len(names)} positional arguments but {len(args)} were given"

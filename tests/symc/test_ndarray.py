@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import subprocess
+import sys
 import threading
 import warnings
 from pathlib import Path
@@ -230,3 +232,22 @@ def test_histogram_warns_without_a_range() -> None:
         warnings.simplefilter("always")
         mx.nd.histogram(mx.nd.ones((3,)))
     assert len(caught) == 1
+
+
+def test_every_operator_is_a_function() -> None:
+    from symc.ndarray import NAMESPACES
+    from symc.symbol.creators import names_in
+
+    for namespace in NAMESPACES:
+        module = getattr(mx.nd, namespace)
+        for name in names_in(namespace):
+            made = getattr(module, name)
+            assert callable(made) and made.__doc__, (namespace, name)
+    for method in vars(mx.nd.NDArray.__mro__[2]):
+        assert method.startswith("_") or callable(getattr(mx.nd.ones((2,)), method))
+
+
+def test_importing_arrays_imports_no_compiler() -> None:
+    program = "import symc as mx, sys; mx.nd.ones((2,)); print([m for m in ('xdsl', 'llvmlite') if m in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert result.stdout.strip() == "[]", result.stderr
