@@ -7,11 +7,12 @@ docs/architecture.md).
 from __future__ import annotations
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import FunctionType, ModuleOp, TensorType
+from xdsl.dialects.builtin import FunctionType, IntegerAttr, ModuleOp, TensorType, i64
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, Region, SSAValue
 from xdsl.passes import ModulePass
 
+from symc.dialects.program import HostCallOp
 from symc.dialects.sym.inference import is_complete, show
 from symc.dialects.sym.ir import SymOperation, dtype_of, location_of, shape_of
 from symc.dialects.sym.linalg_builder import LinalgBuilder, Tensor, ir_type
@@ -44,6 +45,7 @@ def lower_function(function: FuncOp) -> None:
             new.add_op(ReturnOp(*(values[v].value for v in op.operands)))
         else:
             raise LoweringError(f"lower-sym-to-linalg: {op.name} is not a sym operation")
+    _number_host_calls(new)
     terminator = new.last_op
     assert terminator is not None, "a driver ends with func.return"
     function.function_type = FunctionType.from_lists([a.type for a in new.args], [v.type for v in terminator.operands])
@@ -84,3 +86,10 @@ def _lower_operation(op: SymOperation, block: Block, values: dict[SSAValue, Tens
             f"{what} lowered to {show(out.shape)} {out.dtype}, inferred {show(shape)} {dtype}"
         )
         values[result] = out
+
+
+def _number_host_calls(block: Block) -> None:
+    """Give host calls their numbers, in order: their places in the program's table of functions."""
+    calls = [op for op in block.ops if isinstance(op, HostCallOp)]
+    for number, op in enumerate(calls):
+        op.index = IntegerAttr(number, i64)

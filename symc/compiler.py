@@ -137,7 +137,7 @@ def _compile(module: ModuleOp, timings: dict[str, float]) -> Program:
     run_passes(module, SYM[1:], timings, dump, first=2)
     dtypes = _interface_types(module)
     run_passes(module, KERNELS[:1], timings, dump, first=len(SYM) + 1)
-    host_calls = _number_host_calls(module)
+    host_calls = _host_calls(module)
     rest = (*KERNELS[1:], *CPU)
     run_passes(module, rest, timings, dump, first=len(SYM) + 2)
     with _timed(timings, "import llvmlite"):
@@ -202,9 +202,9 @@ def _timed(timings: dict[str, float], name: str) -> Iterator[None]:
     timings[name] = timings.get(name, 0.0) + time.perf_counter() - start
 
 
-def _number_host_calls(module: ModuleOp) -> list[HostCall]:
-    """Give host calls their indices while they are on tensors, and note what each is."""
-    from xdsl.dialects.builtin import IntegerAttr, StringAttr, i64
+def _host_calls(module: ModuleOp) -> list[HostCall]:
+    """What each host call is, in the order of their numbers, while they are on tensors."""
+    from xdsl.dialects.builtin import StringAttr
 
     from symc.dialects.program import HostCallOp
     from symc.dialects.sym.ir import dtype_of, shape_of
@@ -213,7 +213,6 @@ def _number_host_calls(module: ModuleOp) -> list[HostCall]:
     for op in _driver(module).body.block.ops:
         if not isinstance(op, HostCallOp):
             continue
-        op.index = IntegerAttr(len(calls), i64)
         texts = {k: v.data for k, v in op.attributes.items() if isinstance(v, StringAttr)}
         types = [[(shape_of(v.type) or (), dtype_of(v.type) or "") for v in vs] for vs in (op.operands, op.results)]
         calls.append(HostCall(texts["key"], texts.get("node", ""), *types))

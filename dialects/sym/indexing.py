@@ -66,7 +66,8 @@ class Embedding(Operator):
 class take(Operator):
     """Slices along an axis: `out[i..., j..., k...] = a[i..., indices[j...], k...]`.
 
-    Indices out of range are clipped, wrapped around, or (mode raise) stop the program with an error. Source: MXNet src/operator/tensor/indexing_op.cc.
+    Indices out of range are clipped, wrapped around, or (mode raise) stop the program with an error. Source: MXNet
+    src/operator/tensor/indexing_op.cc.
     """
 
     inputs = ("a", "indices")

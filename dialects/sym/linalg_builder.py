@@ -9,109 +9,42 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
 from typing import Any
 
 from xdsl.dialects import arith, scf, tensor
 from xdsl.dialects.builtin import (
-    AffineMapAttr,
     ArrayAttr,
     DenseArrayBase,
     FloatAttr,
     IndexType,
     IntegerAttr,
     StringAttr,
-    TensorType,
     i32,
     i64,
 )
-from xdsl.dialects.linalg.attrs import IteratorType, IteratorTypeAttr
 from xdsl.dialects.linalg.ops import FillOp, GenericOp, YieldOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
-from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
+from xdsl.ir.affine import AffineDimExpr
 
 from symc.dialects.program import HostCallOp
-from symc.dialects.sym.scalar_builder import CONTRACT, ELEMENT_TYPES, FLOATS, HALVES, Body, Scalar, _wrap
+from symc.dialects.sym.linalg_values import (
+    At,
+    IndexFunction,
+    Tensor,
+    accumulator,
+    affine_map,
+    broadcast_index,
+    broadcast_shape,
+    highest,
+    ir_type,
+    iterators,
+    leading_index,
+    lowest,
+    segments,
+)
+from symc.dialects.sym.scalar_builder import CONTRACT, ELEMENT_TYPES, FLOATS, Body, Scalar, _wrap
 
-PARALLEL = IteratorTypeAttr(IteratorType.PARALLEL)
-REDUCTION = IteratorTypeAttr(IteratorType.REDUCTION)
-IndexFunction = Callable[..., Sequence[Any]]
-
-
-@dataclass(frozen=True, eq=False)
-class Tensor:
-    """A tensor value under construction: static shape, element type by name."""
-
-    value: SSAValue
-    shape: tuple[int, ...]
-    dtype: str
-
-    @property
-    def rank(self) -> int:
-        return len(self.shape)
-
-    @property
-    def size(self) -> int:
-        """Number of elements."""
-        return math.prod(self.shape)
-
-    def with_value(self, value: SSAValue) -> Tensor:
-        """The same type around another value."""
-        return replace(self, value=value)
-
-    def at(self, index: IndexFunction) -> At:
-        """Read through an affine map: `t.at(lambda n, c, y, x: (n, c, 2 * y, x))`."""
-        return At(self, index)
-
-
-@dataclass(frozen=True)
-class At:
-    """A tensor read through an affine function of the loop dimensions."""
-
-    tensor: Tensor
-    index: IndexFunction
-
-
-def ir_type(shape: Sequence[int], dtype: str) -> TensorType:
-    """The K1 type of a tensor."""
-    return _ir_type(tuple(shape), dtype)
-
-
-@lru_cache(maxsize=4096)
-def _ir_type(shape: tuple[int, ...], dtype: str) -> TensorType:
-    return TensorType(ELEMENT_TYPES[dtype], list(shape))  # pyright: ignore[reportArgumentType]
-
-
-@lru_cache(maxsize=1024)
-def affine_map(dimensions: int, index: IndexFunction) -> AffineMapAttr:
-    """The affine map of an index function over `dimensions` loop dimensions."""
-    results = index(*(AffineExpr.dimension(i) for i in range(dimensions)))
-    exprs = tuple(r if isinstance(r, AffineExpr) else AffineExpr.constant(r) for r in results)
-    return AffineMapAttr(AffineMap(dimensions, 0, exprs))
-
-
-@lru_cache(maxsize=1024)
-def broadcast_index(shape: tuple[int, ...], target: tuple[int, ...]) -> IndexFunction:
-    """Right-aligned numpy broadcasting of `shape` to `target` as an index function."""
-    skip = len(target) - len(shape)
-    return lambda *d: [0 if n == 1 and target[skip + i] != 1 else d[skip + i] for i, n in enumerate(shape)]
-
-
-@cache
-def _iterators(parallel: int, reduced: int) -> ArrayAttr:
-    return ArrayAttr([PARALLEL] * parallel + [REDUCTION] * reduced)
-
-
-@cache
-def _segments(inputs: int, outputs: int) -> DenseArrayBase:
-    return DenseArrayBase.from_list(i32, [inputs, outputs])
-
-
-@cache
-def leading_index(count: int) -> IndexFunction:
-    """The first loop dimensions."""
-    return lambda *d: d[:count]
+__all__ = ["At", "LinalgBuilder", "Tensor", "accumulator", "highest", "ir_type", "lowest"]
 
 
 class LinalgBuilder:
@@ -130,8 +63,6 @@ class LinalgBuilder:
         self.random_key = random_key
         """The (seed, step) pair, int64, of operators with `uses_random`."""
 
-    # Result types of the operator being lowered.
-
     def shape(self, output: int = 0) -> tuple[int, ...]:
         """Shape of an output of the operator."""
         return self.types[output][0]
@@ -139,8 +70,6 @@ class LinalgBuilder:
     def dtype(self, output: int = 0) -> str:
         """Element type of an output of the operator."""
         return self.types[output][1]
-
-    # Plain tensors.
 
     def _add(self, op: Operation) -> Operation:
         if self.node:
@@ -173,8 +102,6 @@ class LinalgBuilder:
         self._add(op)
         return out.with_value(op.results[0])
 
-    # Elementwise.
-
     def elementwise(
         self,
         fn: Callable[..., Scalar],
@@ -188,7 +115,7 @@ class LinalgBuilder:
         input's).
         """
         if shape is None:
-            shape = _broadcast([t.shape for t in inputs if isinstance(t, Tensor)])
+            shape = broadcast_shape([t.shape for t in inputs if isinstance(t, Tensor)])
         target = tuple(shape)
         reads = [t if isinstance(t, At) else t.at(broadcast_index(t.shape, target)) for t in inputs]
         if dtype is None:
@@ -230,8 +157,8 @@ class LinalgBuilder:
             result_types=[t.value.type for t in outs],
             properties={
                 "indexing_maps": ArrayAttr(maps),
-                "iterator_types": _iterators(parallel, rank - parallel),
-                "operandSegmentSizes": _segments(len(inputs), len(outs)),
+                "iterator_types": iterators(parallel, rank - parallel),
+                "operandSegmentSizes": segments(len(inputs), len(outs)),
             },
             regions=[Region(block)],
         )
@@ -419,8 +346,6 @@ class LinalgBuilder:
             begin[axis] += part.shape[axis]
         return out
 
-    # Sequential code.
-
     def loop(
         self,
         extents: Sequence[int],
@@ -463,36 +388,6 @@ class LinalgBuilder:
         op.attributes["key"] = StringAttr(key)
         self._add(op)
         return [Tensor(r, tuple(shape), dtype) for r, (shape, dtype) in zip(op.results, types)]
-
-
-def accumulator(dtype: str) -> str:
-    """The type in which sums of a type are kept."""
-    return "float32" if dtype in HALVES else dtype
-
-
-def lowest(dtype: str) -> float:
-    """The smallest value of a type: the start of a maximum."""
-    return -math.inf if dtype in FLOATS else _INTEGER_RANGE[dtype][0]
-
-
-def highest(dtype: str) -> float:
-    """The largest value of a type: the start of a minimum."""
-    return math.inf if dtype in FLOATS else _INTEGER_RANGE[dtype][1]
-
-
-_INTEGER_RANGE = {
-    "bool": (0, 1),
-    "uint8": (0, 255),
-    "int8": (-128, 127),
-    "int32": (-(2**31), 2**31 - 1),
-    "int64": (-(2**63), 2**63 - 1),
-}
-
-
-def _broadcast(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
-    rank = max(map(len, shapes))
-    padded = [(1,) * (rank - len(s)) + s for s in shapes]
-    return tuple(max(dims) if 0 not in dims else 0 for dims in zip(*padded))
 
 
 def _erase_unused(block: Block) -> None:
