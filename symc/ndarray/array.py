@@ -118,6 +118,7 @@ class NDArray(Arithmetic, Fluent):
         return self._data.reshape(1)[0]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        """For numpy: `np.asarray` shares the memory, `np.array` copies it."""
         if dtype is not None and np.dtype(dtype) != self._data.dtype:
             if copy is False:
                 raise ValueError(f"an array of {self._data.dtype} needs a copy to become {np.dtype(dtype)}")

@@ -116,8 +116,9 @@ def arange(
 def linspace(
     start: float, stop: float, num: int, endpoint: bool = True, ctx: Context | None = None, dtype: Any = "float32"
 ) -> NDArray:
-    """`num` evenly spaced numbers from start to stop, the last included with `endpoint`."""
-    return array(np.linspace(start, stop, num, endpoint), ctx, dtype)
+    """`num` evenly spaced numbers `start + i * step`, computed in float64; with `endpoint` the last one is stop."""
+    step = (stop - start) / max(num - 1 if endpoint else num, 1)
+    return array(start + np.arange(num) * step, ctx, dtype)
 
 
 def eye(N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any = None, **kwargs: Any) -> NDArray:

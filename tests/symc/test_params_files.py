@@ -6,18 +6,24 @@ import os
 import random
 import stat
 import struct
+import tempfile
 from pathlib import Path
 from typing import Any
 
+import hypothesis.extra.numpy as npst
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import symc as mx
+from symc.dialects.sym.attributes import DTYPE_CODES
 from symc.errors import FileFormatError
 from tests.symc.record_ndarray import files
 
 DATA = Path(__file__).parent / "data" / "ndarray"
 NAMES = sorted(files(mx))
+SHAPES = npst.array_shapes(max_dims=4, max_side=4)
 V1, V2, V3 = 0xF993FAC8, 0xF993FAC9, 0xF993FACA
 
 
@@ -57,6 +63,15 @@ def test_bfloat16_round_trip(tmp_path: Path) -> None:
     assert struct.unpack_from("<i", path.read_bytes(), 24 + 4 + 4 + 4 + 8 + 8) == (12,)
     loaded = mx.nd.load(path)["w"]  # pyright: ignore[reportArgumentType, reportCallIssue]
     assert loaded.astype("float32").asnumpy().tolist() == [1, 2.5]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dictionaries(st.text(max_size=5), SHAPES, max_size=4), st.sampled_from(sorted(DTYPE_CODES)))
+def test_any_arrays_come_back(shapes: dict[str, tuple[int, ...]], dtype: str) -> None:
+    values = {name: mx.nd.array(np.arange(np.prod(s)).reshape(s), dtype=dtype) for name, s in shapes.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        mx.nd.save(f"{folder}/x", values)
+        assert as_lists(mx.nd.load(f"{folder}/x")) == as_lists(values or [])
 
 
 def one_array(head: bytes, data: bytes) -> bytes:
