@@ -7,15 +7,17 @@ pointers from a table (docs/architecture.md, "Machine code").
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
-from xdsl.dialects import func, memref
+from xdsl.dialects import func, gpu, memref
 from xdsl.dialects.builtin import MemRefType, ModuleOp, NoneAttr, SymbolRefAttr
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from symc.errors import EmitError
 from symc.runtime.llvm_types import constant_text, llvm_type, memory_type
 
+PLAIN_NAME = re.compile(r"[A-Za-z._$-][A-Za-z0-9._$-]*")
 Handler = Callable[["FunctionEmitter", Operation], None]
 
 
@@ -102,6 +104,8 @@ class FunctionEmitter:
         may_alias = "symc.may_alias" in op.attributes
         inline = " alwaysinline" if "symc.inline" in op.attributes else ""
         results = op.function_type.outputs.data
+        if len(results) > 1:
+            raise EmitError(f"@{op.sym_name.data}: a function has at most one result, got {len(results)}")
         result = llvm_type(results[0]) if results else "void"
         parameters = [self._parameter(a, may_alias) for a in block.args]
         return f"define internal {result} @{quoted(op.sym_name.data)}({', '.join(parameters)}){inline}"
@@ -121,7 +125,7 @@ class FunctionEmitter:
                 self.callback = value
             else:
                 self.values[argument] = value
-        return f"define i32 @{op.sym_name.data}(ptr %table)"
+        return f"define i32 @{quoted(op.sym_name.data)}(ptr %table)"
 
     # Writing.
 
@@ -164,8 +168,20 @@ class FunctionEmitter:
         for op in block.ops:
             handler = table.get(op.name)
             if handler is None:
-                raise EmitError(f"{op.name} has no translation to LLVM IR")
+                raise EmitError(f"{op.name} has no translation to LLVM IR{place_of(op)}")
             handler(self, op)
+
+
+def place_of(op: Operation) -> str:
+    """Where an operation stands, for messages: ` (in @fc1_kernel, node "fc1")`."""
+    node: Attribute | None = None
+    function: Operation | None = op
+    while function is not None and not isinstance(function, func.FuncOp | gpu.FuncOp):
+        node = node or function.attributes.get("node") or function.attributes.get("symc.nodes")
+        function = function.parent_op()
+    if function is None:
+        return ""
+    return f" (in @{function.sym_name.data}{f', node {node}' if node else ''})"
 
 
 def global_text(op: memref.GlobalOp) -> str:
@@ -183,8 +199,10 @@ def global_text(op: memref.GlobalOp) -> str:
 
 def quoted(name: str) -> str:
     """A symbol name as LLVM accepts it."""
-    plain = all(c.isalnum() or c in "._$-" for c in name) and not name[0].isdigit()
-    return name if plain else f'"{name}"'
+    if PLAIN_NAME.fullmatch(name):
+        return name
+    escaped = (chr(b) if 32 <= b < 127 and b not in b'"\\' else f"\\{b:02X}" for b in name.encode())
+    return f'"{"".join(escaped)}"'
 
 
 def symbol(reference: Attribute) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from xdsl.dialects import arith
-from xdsl.dialects.builtin import IndexType, IntegerType, VectorType
+from xdsl.dialects.builtin import IndexType, VectorType
 from xdsl.ir import Attribute, Operation
 
-from symc.runtime.emit_convert import element_of, like, through_single
+from symc.runtime.emit_convert import through_single
 from symc.runtime.llvm_types import constant_text, llvm_type
 
 if TYPE_CHECKING:
@@ -106,17 +106,16 @@ def _select(e: FunctionEmitter, op: Operation) -> None:
 def _multiply_extended(e: FunctionEmitter, op: Operation) -> None:
     a, b = op.operands
     kind = llvm_type(a.type)
-    bits = int(llvm_type(element_of(a.type)).removeprefix("i"))
+    bits = int(kind.removeprefix("i"))
     extend = "zext" if op.name == "arith.mului_extended" else "sext"
-    wide = llvm_type(like(a.type, IntegerType(2 * bits)))
+    wide = f"i{2 * bits}"
     x, y, product, high = (e.fresh() for _ in range(4))
     e.line(f"{x} = {extend} {e.typed(a)} to {wide}")
     e.line(f"{y} = {extend} {e.typed(b)} to {wide}")
     e.line(f"{product} = mul {wide} {x}, {y}")
     low = e.new(op.results[0])
     e.line(f"{low} = trunc {wide} {product} to {kind}")
-    shift = f"splat (i{2 * bits} {bits})" if isinstance(a.type, VectorType) else bits
-    e.line(f"{high} = lshr {wide} {product}, {shift}")
+    e.line(f"{high} = lshr {wide} {product}, {bits}")
     top = e.new(op.results[1])
     e.line(f"{top} = trunc {wide} {high} to {kind}")
 

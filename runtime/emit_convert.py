@@ -1,7 +1,7 @@
 """Conversions between element types to LLVM IR, and halves (float16, bfloat16), which compute as float32.
 
-Halves go through float32 for two reasons: conversions from and to bfloat16 in integer instructions need no library (LLVM calls
-`__truncsfbf2` on CPUs without AVX512-BF16), and no libm has functions of halves.
+Halves go through float32 for two reasons: conversions from and to bfloat16 in integer instructions need no library
+(LLVM calls `__truncsfbf2` on CPUs without AVX512-BF16), and no libm has functions of halves.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from symc.runtime.emit import FunctionEmitter, Handler
 
 CASTS = {
-    "arith.extsi": "sext", "arith.extui": "zext", "arith.trunci": "trunc", "arith.sitofp": "sitofp", "arith.uitofp": "uitofp",
-    "arith.fptosi": "fptosi", "arith.fptoui": "fptoui", "arith.bitcast": "bitcast",
+    "arith.extsi": "sext", "arith.extui": "zext", "arith.trunci": "trunc", "arith.bitcast": "bitcast",
+    "arith.sitofp": "sitofp", "arith.uitofp": "uitofp", "arith.fptosi": "fptosi", "arith.fptoui": "fptoui",
 }  # fmt: skip
 SINGLE, HALVES = Float32Type(), (Float16Type, BFloat16Type)
 
@@ -131,13 +131,13 @@ def _cast(e: FunctionEmitter, op: Operation) -> None:
 
 def _index_cast(e: FunctionEmitter, op: Operation) -> None:
     source, target = op.operands[0], op.results[0]
-    a, b = llvm_type(element_of(source.type)), llvm_type(element_of(target.type))
+    a, b = llvm_type(source.type), llvm_type(target.type)
     if a == b:
         e.values[target] = e.get(source)
         return
     narrows = int(a.removeprefix("i")) > int(b.removeprefix("i"))
     result = e.new(target)
-    e.line(f"{result} = {'trunc' if narrows else 'sext'} {e.typed(source)} to {llvm_type(target.type)}")
+    e.line(f"{result} = {'trunc' if narrows else 'sext'} {e.typed(source)} to {b}")
 
 
 HANDLERS: dict[str, Handler] = {

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from xdsl.dialects import memref
-from xdsl.dialects.builtin import IntegerType, MemRefType
+from xdsl.dialects.builtin import DYNAMIC_INDEX, IntegerType, MemRefType
 from xdsl.ir import Operation, SSAValue
 
 from symc.errors import EmitError
-from symc.runtime.llvm_types import element_bytes, llvm_type, memory_type, strides_and_offset
+from symc.runtime.llvm_types import element_bytes, llvm_type, memory_type, offset_in_pointer, strides_and_offset
 
 if TYPE_CHECKING:
     from symc.runtime.emit import FunctionEmitter, Handler
@@ -85,41 +85,56 @@ def _view(e: FunctionEmitter, op: Operation) -> None:
 
 
 def _same_pointer(e: FunctionEmitter, op: Operation) -> None:
-    """Reshapes and casts: the type says all, the pointer stays."""
+    """Reshapes: the type says all, the pointer stays."""
     e.values[op.results[0]] = e.get(op.operands[0])
+
+
+def _moved(e: FunctionEmitter, base: SSAValue, target: SSAValue, steps: Sequence[tuple[str, int]]) -> None:
+    """A memref whose type leaves its offset open: the pointer moves, by the source's offset and index times stride."""
+    kind = _memref_type(base)
+    offset = strides_and_offset(kind)[1]
+    total = str(offset + sum(int(index) * stride for index, stride in steps if index.isdigit()))
+    for index, stride in steps:
+        if index.isdigit():
+            continue
+        scaled, sum_ = e.fresh(), e.fresh()
+        e.line(f"{scaled} = mul nsw i64 {index}, {stride}")
+        e.line(f"{sum_} = add nsw i64 {total}, {scaled}")
+        total = sum_
+    result = e.new(target)
+    e.line(f"{result} = getelementptr inbounds {memory_type(kind.element_type)}, ptr {e.get(base)}, i64 {total}")
+
+
+def _cast(e: FunctionEmitter, op: Operation) -> None:
+    """Casts change what is known of the offset only."""
+    source, target = op.operands[0], op.results[0]
+    if offset_in_pointer(_memref_type(target)) and strides_and_offset(_memref_type(source))[1]:
+        _moved(e, source, target, [])
+        return
+    e.values[target] = e.get(source)
 
 
 def _subview(e: FunctionEmitter, op: Operation) -> None:
     """Static offsets are in the result's type; dynamic ones move the pointer."""
     assert isinstance(op, memref.SubviewOp)
-    source = _memref_type(op.source)
-    if not op.offsets:
+    if not offset_in_pointer(_memref_type(op.result)):
         e.values[op.result] = e.get(op.source)
         return
-    strides, _ = strides_and_offset(source)
-    offsets = list(op.static_offsets.get_values())
     dynamic = iter(op.offsets)
-    if any(o > 0 for o in offsets):
-        raise EmitError("memref.subview with both static and dynamic offsets")
-    moved = [(next(dynamic), stride) for o, stride in zip(offsets, strides) if o < 0]
-    total = "0"
-    for index, stride in moved:
-        scaled, sum_ = e.fresh(), e.fresh()
-        e.line(f"{scaled} = mul nsw i64 {e.get(index)}, {stride}")
-        e.line(f"{sum_} = add nsw i64 {total}, {scaled}")
-        total = sum_
-    result = e.new(op.result)
-    e.line(f"{result} = getelementptr inbounds {memory_type(source.element_type)}, ptr {e.get(op.source)}, i64 {total}")
+    offsets = [e.get(next(dynamic)) if o == DYNAMIC_INDEX else str(o) for o in op.static_offsets.get_values()]
+    _moved(e, op.source, op.result, list(zip(offsets, strides_and_offset(_memref_type(op.source))[0], strict=True)))
 
 
 def _copy(e: FunctionEmitter, op: Operation) -> None:
+    from symc.runtime.emit import place_of
+
     source, target = op.operands
     kinds = _memref_type(source), _memref_type(target)
     shape = kinds[0].get_shape()
     strides = [strides_and_offset(k) for k in kinds]
     contiguous = [math.prod(shape[i + 1 :]) for i in range(len(shape))]
     if any(a != b for s, _ in strides for a, b, n in zip(s, contiguous, shape) if n != 1):  # one element, no stride
-        raise EmitError("memref.copy of strided buffers must have become loops")
+        raise EmitError(f"memref.copy of strided buffers must have become loops{place_of(op)}")
     a, b = (address(e, v, []) for v in (source, target))
     size = math.prod(shape) * element_bytes(kinds[0].element_type)
     e.module.declare("llvm.memmove.p0.p0.i64", "void", ["ptr", "ptr", "i64", "i1"])
@@ -146,7 +161,7 @@ HANDLERS: dict[str, Handler] = {
     "memref.subview": _subview,
     "memref.collapse_shape": _same_pointer,
     "memref.expand_shape": _same_pointer,
-    "memref.cast": _same_pointer,
+    "memref.cast": _cast,
     "memref.reinterpret_cast": _same_pointer,
     "memref.copy": _copy,
     "memref.get_global": _get_global,

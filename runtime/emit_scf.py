@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from xdsl.dialects import func, scf
 from xdsl.dialects.builtin import IntegerAttr
-from xdsl.ir import Operation
+from xdsl.ir import Operation, SSAValue
 
+from symc.errors import EmitError
 from symc.runtime.llvm_types import llvm_type
 
 if TYPE_CHECKING:
@@ -21,44 +23,44 @@ LOOP_HINTS = {
 """Attributes of a loop that become metadata for LLVM's loop passes."""
 
 
+def _phi(e: FunctionEmitter, result: SSAValue, initial: str, before: str) -> int:
+    """Begin the phi of a loop's header; `_close_phis` adds what comes from the latch. Returns its line number."""
+    e.line(f"{e.new(result)} = phi {llvm_type(result.type)} [ {initial}, %{before} ]")
+    return len(e.lines) - 1
+
+
+def _close_phis(e: FunctionEmitter, lines: list[int], values: Sequence[str]) -> None:
+    """Add the values that come from the block being written, the latch."""
+    for line, value in zip(lines, values, strict=True):
+        e.lines[line] += f", [ {value}, %{e.label} ]"
+
+
 def _for(e: FunctionEmitter, op: Operation) -> None:
     assert isinstance(op, scf.ForOp)
     block = op.body.block
     header, body, end = e.new_label("loop"), e.new_label("body"), e.new_label("end")
     before = e.label
-    index, *carried = block.args
     e.line(f"br label %{header}")
     e.start(header)
-    counter, following = e.new(index), e.fresh()
-    e.line(f"{counter} = phi i64 [ {e.get(op.lb)}, %{before} ], [ {following}, %LATCH{following[1:]} ]")
-    positions: list[tuple[int, str, str]] = []
-    for argument, initial in zip(carried, op.iter_args):
-        name = e.new(argument)
-        start = f"{name} = phi {llvm_type(argument.type)} [ {e.get(initial)}, %{before} ]"
-        positions.append((len(e.lines), name, start))
-        e.line(start)
+    starts = [e.get(v) for v in (op.lb, *op.iter_args)]
+    phis = [_phi(e, argument, start, before) for argument, start in zip(block.args, starts, strict=True)]
+    index = block.args[0]
     condition = e.fresh()
-    e.line(f"{condition} = icmp slt i64 {counter}, {e.get(op.ub)}")
+    e.line(f"{condition} = icmp slt {e.typed(index)}, {e.get(op.ub)}")
     e.line(f"br i1 {condition}, label %{body}, label %{end}")
     e.start(body)
     e.block(block)
     terminator = block.last_op
     assert isinstance(terminator, scf.YieldOp), "a loop body ends with scf.yield"
-    latch = e.label
-    e.line(f"{following} = add nuw nsw i64 {counter}, {e.get(op.step)}")
+    following = e.fresh()
+    # The counter passes no sign wrap; no unsigned wrap either if it starts at zero or above.
+    flags = "nuw nsw" if starts[0].isdigit() else "nsw"
+    e.line(f"{following} = add {flags} {e.typed(index)}, {e.get(op.step)}")
+    _close_phis(e, phis, [following, *(e.get(v) for v in terminator.operands)])
     e.line(f"br label %{header}{_loop_metadata(e, op)}")
-    for (line, _, start), value in zip(positions, terminator.operands):
-        e.lines[line] = f"  {start}, [ {e.get(value)}, %{latch} ]"
-    _patch_latch(e, header, f"%LATCH{following[1:]}", latch)
     e.start(end)
-    for result, (_, name, _) in zip(op.results, positions):
-        e.values[result] = name
-
-
-def _patch_latch(e: FunctionEmitter, header: str, mark: str, latch: str) -> None:
-    """Write the latch's label, known only now, into the counter's phi."""
-    line = e.lines.index(f"{header}:") + 1
-    e.lines[line] = e.lines[line].replace(mark, f"%{latch}")
+    for result, argument in zip(op.results, block.args[1:], strict=True):
+        e.values[result] = e.get(argument)
 
 
 def _loop_metadata(e: FunctionEmitter, op: Operation) -> str:
@@ -102,11 +104,7 @@ def _while(e: FunctionEmitter, op: Operation) -> None:
     source = e.label
     e.line(f"br label %{header}")
     e.start(header)
-    lines: list[int] = []
-    for argument, initial in zip(before.args, op.arguments):
-        name = e.new(argument)
-        lines.append(len(e.lines))
-        e.line(f"{name} = phi {llvm_type(argument.type)} [ {e.get(initial)}, %{source} ]")
+    phis = [_phi(e, a, e.get(initial), source) for a, initial in zip(before.args, op.arguments, strict=True)]
     e.block(before)
     condition = before.last_op
     assert isinstance(condition, scf.ConditionOp), "the before region ends with scf.condition"
@@ -118,8 +116,7 @@ def _while(e: FunctionEmitter, op: Operation) -> None:
     e.block(after)
     terminator = after.last_op
     assert isinstance(terminator, scf.YieldOp), "the after region ends with scf.yield"
-    for line, value in zip(lines, terminator.operands):
-        e.lines[line] += f", [ {e.get(value)}, %{e.label} ]"
+    _close_phis(e, phis, [e.get(v) for v in terminator.operands])
     e.line(f"br label %{header}")
     e.start(end)
 
@@ -142,6 +139,8 @@ def _call(e: FunctionEmitter, op: Operation) -> None:
 
     assert isinstance(op, func.CallOp)
     name = symbol(cast(Any, op.callee))
+    if len(op.results) > 1:
+        raise EmitError(f"func.call of @{name}: a function has at most one result, got {len(op.results)}")
     operands = ", ".join(map(e.typed, op.operands))
     if not op.results:
         e.line(f"call void @{name}({operands})")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from xdsl.dialects.builtin import (
+    DYNAMIC_INDEX,
     BFloat16Type,
     DenseIntOrFPElementsAttr,
     Float16Type,
@@ -66,20 +67,24 @@ def element_bytes(kind: Attribute) -> int:
 
 
 def strides_and_offset(kind: MemRefType) -> tuple[Sequence[int], int]:
-    """Strides and offset of a static memref, in elements."""
+    """Strides and offset of a memref, in elements; a dynamic offset is 0, for it is in the pointer."""
     layout = kind.layout
+    shape = kind.get_shape()
     if isinstance(layout, NoneAttr):
-        strides = [1]
-        for extent in reversed(kind.get_shape()[1:]):
-            strides.insert(0, strides[0] * extent)
-        return strides[: len(kind.get_shape())], 0
+        if DYNAMIC_INDEX in shape:
+            raise EmitError(f"{kind}: extents and strides must be static")
+        return [math.prod(shape[i + 1 :]) for i in range(len(shape))], 0
     if not isinstance(layout, StridedLayoutAttr):
         raise EmitError(f"{kind}: only strided layouts have an address")
     strides = [getattr(s, "data", None) for s in layout.strides]
-    offset = getattr(layout.offset, "data", None)
-    if offset is None or None in strides:
-        raise EmitError(f"{kind}: strides and offset must be static")
-    return [s for s in strides if s is not None], offset
+    if None in strides or DYNAMIC_INDEX in shape:
+        raise EmitError(f"{kind}: extents and strides must be static")
+    return [s for s in strides if s is not None], getattr(layout.offset, "data", 0)
+
+
+def offset_in_pointer(kind: MemRefType) -> bool:
+    """Whether pointers of this type point at the first element because its offset is not known."""
+    return isinstance(kind.layout, StridedLayoutAttr) and isinstance(kind.layout.offset, NoneAttr)
 
 
 def float_text(value: float, name: str) -> str:
@@ -87,10 +92,16 @@ def float_text(value: float, name: str) -> str:
     if name == "half":
         return f"0xH{struct.unpack('<H', struct.pack('<e', value))[0]:04X}"
     if name == "bfloat":
-        return f"0xR{struct.unpack('<I', struct.pack('<f', value))[0] >> 16:04X}"
+        return f"0xR{_bfloat_bits(value):04X}"
     if name == "float" and math.isfinite(value):
         value = struct.unpack("<f", struct.pack("<f", value))[0]
     return f"0x{struct.unpack('<Q', struct.pack('<d', value))[0]:016X}"
+
+
+def _bfloat_bits(value: float) -> int:
+    """The bits of a value as bfloat16, rounded to nearest even."""
+    bits: int = struct.unpack("<I", struct.pack("<f", value))[0]
+    return bits >> 16 if math.isnan(value) else (bits + 0x7FFF + (bits >> 16 & 1)) >> 16
 
 
 def scalar_text(value: Any, kind: Attribute) -> str:

@@ -51,7 +51,9 @@ def parse(text: str) -> ModuleOp:
 
 
 def call(text: str, *arrays: np.ndarray, host: HostFunction | None = None, buffers: int = 0) -> int:
-    """Compile, call `@forward` with the arrays' pointers; `host` gets the index and the addresses of `buffers` buffers."""
+    """Compile, call `@forward` with the arrays' pointers; `host` gets the index and the addresses of `buffers`
+    buffers.
+    """
     program = jit.compile_module(parse(text))
     callback = CALLBACK((lambda index, p: host(index, [p[i] or 0 for i in range(buffers)])) if host else _no_host)
     pointers = [*(a.ctypes.data for a in arrays), ctypes.cast(callback, ctypes.c_void_p).value]
@@ -71,7 +73,9 @@ def wrap(parameters: str, body: str) -> str:
 def elementwise(
     body: str, inputs: Sequence[tuple[str, np.ndarray]], outputs: Sequence[tuple[str, type | np.dtype]]
 ) -> list[np.ndarray]:
-    """Run `body` for each element: it reads %x0, %x1 ... of the inputs' IR types and makes %y0, %y1 ... of the outputs'."""
+    """Run `body` for each element: it reads %x0, %x1 ... of the inputs' IR types and makes %y0, %y1 ... of the
+    outputs'.
+    """
     count = inputs[0][1].size
     results = [np.zeros(count, dtype) for _, dtype in outputs]
     kinds = [f"memref<{count}x{t}>" for t, _ in (*inputs, *outputs)]

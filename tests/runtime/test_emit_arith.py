@@ -61,7 +61,8 @@ FLOAT: dict[str, Callable[[Any, Any], Any]] = {
     "arith.minnumf": np.fmin,
 }
 INTEGER_PREDICATES: dict[str, Callable[[Any, Any], Any]] = {
-    "eq": np.equal, "ne": np.not_equal, "slt": np.less, "sle": np.less_equal, "sgt": np.greater, "sge": np.greater_equal,
+    "eq": np.equal, "ne": np.not_equal,
+    "slt": np.less, "sle": np.less_equal, "sgt": np.greater, "sge": np.greater_equal,
     "ult": np.less, "ule": np.less_equal, "ugt": np.greater, "uge": np.greater_equal,
 }  # fmt: skip
 ORDERED: dict[str, Callable[[Any, Any], Any]] = {
@@ -174,8 +175,8 @@ def cast(name: str, source: str, target: str, x: Any) -> np.ndarray:
     return elementwise(f"%y0 = {name} %x0 : {source} to {target}", [(source, array)], [(target, out)])[0]
 
 
-ROUNDING = np.array([0, -0.0, 1, 1 + 2**-8, 1 + 3 * 2**-8, 1 + 2**-9, 1 + 2**-11, 1 + 3 * 2**-11, 65504, 65520, 1e-7, -3e-8,
-                     3e38, 3.4e38, 1e-40, -1e-45, INF, -INF, NAN, 0.1, -0.3], np.float32)  # fmt: skip
+ROUNDING = np.array([0, -0.0, 1, 1 + 2**-8, 1 + 3 * 2**-8, 1 + 2**-9, 1 + 2**-11, 1 + 3 * 2**-11, 65504, 65520, 1e-7,
+                     -3e-8, 3e38, 3.4e38, 1e-40, -1e-45, INF, -INF, NAN, 0.1, -0.3], np.float32)  # fmt: skip
 
 
 @pytest.mark.parametrize(
