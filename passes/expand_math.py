@@ -1,20 +1,14 @@
-"""Pass `expand-math`: exp, expm1, log, log1p, log2, log10 and tanh of float32 and float64 become polynomials.
+"""Pass `expand-math`: elementary functions of float32 and float64 become polynomials that vectorize.
 
 Each function becomes one private `func.func` of its module (the `gpu.module` for kernels of a GPU), marked
 `symc.inline`, and each math operation a call of it: the emitter asks LLVM to inline, and the loop vectorizer sees
-straight-line code without branches. The same bits come out on every device. Arguments are reduced in the classical way
-(Cody and Waite): `exp(x) = 2^n exp(r)` with `|r| <= ln 2 / 2`, `log(2^k (1 + f)) = k ln 2 + log(1 + f)` with `log(1 +
-f) = 2 atanh(f / (2 + f))`; the polynomials are the Taylor series cut where the next term is below half a unit in the
-last place. At most 2 units in the last place. Other functions are left to intrinsics and libm.
+straight-line code without branches. The same bits come out on every device. How they are computed stands in
+`expand_math_functions.py` (both types) and `expand_math_single.py` (float32 only; the emitter calls libm for the same
+functions of float64).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
-
-import numpy as np
 from xdsl.context import Context
 from xdsl.dialects.builtin import Float32Type, Float64Type, FunctionType, ModuleOp, StringAttr, UnitAttr
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
@@ -22,6 +16,9 @@ from xdsl.ir import Attribute, Block, Operation, Region
 from xdsl.passes import ModulePass
 
 from symc.dialects.sym.scalar_builder import Body, Scalar
+from symc.passes import expand_math_functions as functions
+from symc.passes import expand_math_single as single
+from symc.passes.expand_math_functions import DOUBLE, SINGLE, Expansion
 
 
 class ExpandMath(ModulePass):
@@ -34,69 +31,40 @@ class ExpandMath(ModulePass):
             _expand(home)
 
 
-LOG2_E, LOG10_E, LOG10_2 = 1.4426950408889634, 0.4342944819032518, 0.3010299956639812
-_REST = {LOG2_E: 2.0355273740931033e-17, LOG10_E: 1.0983196502167651e-17}
-"""What a double of each constant leaves out."""
-TANH_NEAR = 0.55
-"""Below it tanh is summed as a series."""
-
-
-@dataclass(frozen=True)
-class Format:
-    """A float format: names, bit layout, and how many terms the series need."""
-
-    dtype: str
-    integer: str
-    mantissa_bits: int
-    bias: int
-    magic: float
-    """`1.5 * 2^mantissa_bits`: adding it rounds to an integer and leaves that integer in the low bits."""
-    ln2_high: float
-    """ln 2 with few bits, so that its product with an exponent is exact."""
-    ln2_low: float
-    exp_terms: int
-    log_terms: int
-    exp_range: tuple[float, float]
-    """Beyond it exp is 0 or infinite."""
-    expm1_range: tuple[float, float]
-    tanh_limit: float
-    """Beyond it tanh is 1."""
-    tanh_terms: int
-    smallest_normal: float
-    root_half_bits: int
-    """Bits of sqrt(1/2): mantissas are taken from there up to sqrt(2)."""
-
-
-SINGLE = Format(
-    "float32", "int32", 23, 127, 1.5 * 2.0**23, 0.693145751953125, math.log(2) - 0.693145751953125,
-    7, 6, (-104.0, 89.0), (-18.0, 89.0), 10.0, 10, 2.0**-126, 0x3F3504F3,
-)  # fmt: skip
-DOUBLE = Format(
-    "float64", "int64", 52, 1023, 1.5 * 2.0**52, 0.6931471803691238, 1.9082149292705877e-10,
-    14, 12, (-746.0, 710.0), (-38.0, 710.0), 20.0, 20, 2.0**-1022, 0x3FE6A09E667F3BCD,
-)  # fmt: skip
-FORMATS: dict[type[Attribute], Format] = {Float32Type: SINGLE, Float64Type: DOUBLE}
+FORMATS = {Float32Type: SINGLE, Float64Type: DOUBLE}
+BOTH: dict[str, Expansion] = {
+    "math.exp": functions.exp,
+    "math.expm1": functions.expm1,
+    "math.log": functions.log,
+    "math.log2": functions.log2,
+    "math.log10": functions.log10,
+    "math.log1p": functions.log1p,
+    "math.tanh": functions.tanh,
+}
+EXPANSIONS: dict[type[Attribute], dict[str, Expansion]] = {
+    Float32Type: {**BOTH, **single.EXPANSIONS},
+    Float64Type: BOTH,
+}
 
 
 def _expand(home: Operation) -> None:
     """Expand what stands in a module, with the functions at its end."""
     needed: dict[str, FuncOp] = {}
     for operation in list(home.walk()):
-        expansion = EXPANSIONS.get(operation.name)
-        format_ = FORMATS.get(type(operation.results[0].type)) if expansion is not None else None
-        if expansion is not None and format_ is not None:
-            _replace(operation, expansion, format_, needed)
+        if not operation.name.startswith("math."):
+            continue
+        expansion = EXPANSIONS.get(type(operation.results[0].type), {}).get(operation.name)
+        if expansion is not None:
+            _replace(operation, expansion, needed)
     for function in needed.values():
         home.regions[0].block.add_op(function)
 
 
-def _replace(
-    op: Operation, expansion: Callable[[Body, Scalar, Format], Scalar], f: Format, needed: dict[str, FuncOp]
-) -> None:
+def _replace(op: Operation, expansion: Expansion, needed: dict[str, FuncOp]) -> None:
     kind = op.results[0].type
-    name = f"symc_{op.name.removeprefix('math.')}_{f.dtype}"
+    name = f"symc_{op.name.removeprefix('math.')}_{FORMATS[type(kind)].dtype}"
     if name not in needed:
-        needed[name] = _function(name, kind, expansion, f)
+        needed[name] = _function(name, kind, len(op.operands), expansion)
     call = CallOp(name, op.operands, [kind])
     block = op.parent
     assert block is not None, "a math operation stands in a block"
@@ -106,155 +74,12 @@ def _replace(
     op.erase()
 
 
-def _function(name: str, kind: Attribute, expansion: Callable[[Body, Scalar, Format], Scalar], f: Format) -> FuncOp:
-    block = Block(arg_types=[kind])
+def _function(name: str, kind: Attribute, count: int, expansion: Expansion) -> FuncOp:
+    format_, kinds = FORMATS[type(kind)], [kind] * count
+    block = Block(arg_types=kinds)
     body = Body(block)
-    result = expansion(body, Scalar(block.args[0], f.dtype, body), f)
+    result = expansion(body, *(Scalar(a, format_.dtype, body) for a in block.args), format_)
     block.add_op(ReturnOp(result.value))
-    function = FuncOp(name, FunctionType.from_lists([kind], [kind]), Region(block), visibility=StringAttr("private"))
+    function = FuncOp(name, FunctionType.from_lists(kinds, [kind]), Region(block), visibility=StringAttr("private"))
     function.attributes["symc.inline"] = UnitAttr()
     return function
-
-
-def _horner(e: Body, x: Scalar, coefficients: list[float]) -> Scalar:
-    """`c0 + x (c1 + x (c2 + ...))`."""
-    total = e.const(coefficients[-1], x.dtype)
-    for c in reversed(coefficients[:-1]):
-        total = e.fma(total, x, c)
-    return total
-
-
-def _reduce(e: Body, x: Scalar, f: Format) -> tuple[Scalar, Scalar]:
-    """`n` as an integer and `r` with `x = n ln 2 + r`."""
-    shifted = e.fma(x, 1.0 / math.log(2), f.magic)
-    n = e.bitcast(shifted, f.integer) - e.bitcast(e.const(f.magic, f.dtype), f.integer)
-    whole = shifted - f.magic
-    return n, e.fma(whole, -f.ln2_low, e.fma(whole, -f.ln2_high, x))
-
-
-def _power_of_two(e: Body, n: Scalar, f: Format) -> Scalar:
-    """`2^n` for n in the range of normal numbers."""
-    return e.bitcast((n + f.bias) << f.mantissa_bits, f.dtype)
-
-
-def _clamp(e: Body, x: Scalar, limits: tuple[float, float]) -> Scalar:
-    """`x` within limits; NaN becomes a limit, for callers that restore it."""
-    low = e.select(x > limits[0], x, limits[0])
-    return e.select(low < limits[1], low, limits[1])
-
-
-def _keep_nan(e: Body, x: Scalar, result: Scalar) -> Scalar:
-    return e.select(x.ne(x), x, result)
-
-
-def exp(e: Body, x: Scalar, f: Format) -> Scalar:
-    """`2^n exp(r)`; the power is applied in two halves, so that results below the normal range come out right."""
-    n, r = _reduce(e, _clamp(e, x, f.exp_range), f)
-    series = _horner(e, r, [1.0 / math.factorial(k) for k in range(f.exp_terms + 1)])
-    half = n >> 1
-    return _keep_nan(e, x, series * _power_of_two(e, half, f) * _power_of_two(e, n - half, f))
-
-
-def expm1(e: Body, x: Scalar, f: Format) -> Scalar:
-    """`2 (2^(n-1) expm1(r) + 2^(n-1) - 1/2)`."""
-    n, r = _reduce(e, _clamp(e, x, f.expm1_range), f)
-    tail = _horner(e, r, [1.0 / math.factorial(k) for k in range(2, f.exp_terms + 3)])
-    series = e.fma(r * r, tail, r)
-    scale = _power_of_two(e, n - 1, f)
-    large = e.fma(scale, series, scale - 0.5) * 2.0
-    result = e.select(n.eq(0), series, large)
-    return _keep_nan(e, x, e.select(x > f.expm1_range[1], math.inf, e.select(x.eq(0.0), x, result)))
-
-
-def _split_log(e: Body, x: Scalar, f: Format) -> tuple[Scalar, Scalar]:
-    """`k` as a float and `log(1 + f)` with `x = 2^k (1 + f)`, for x > 0."""
-    tiny = x < f.smallest_normal
-    scaled = e.select(tiny, x * 2.0 ** (f.mantissa_bits + 2), x)
-    bits = e.bitcast(scaled, f.integer)
-    k = (bits - f.root_half_bits) >> f.mantissa_bits
-    fraction = e.bitcast(bits - (k << f.mantissa_bits), f.dtype) - 1.0
-    exponent = k.cast(f.dtype)
-    exponent = e.select(tiny, exponent - (f.mantissa_bits + 2), exponent)
-    return exponent, fraction
-
-
-def _log1p_series(e: Body, x: Scalar, f: Format) -> tuple[Scalar, Scalar]:
-    """`log(1 + x)` as the sum of `x` and a correction, for 1 + x between sqrt(1/2) and sqrt(2)."""
-    s = x / (x + 2.0)
-    z = s * s
-    series = z * _horner(e, z, [2.0 / (2 * k + 1) for k in range(1, f.log_terms)])
-    half_square = x * x * 0.5
-    return x, s * (half_square + series) - half_square
-
-
-def _log(e: Body, x: Scalar, f: Format, combine: Callable[[Scalar, Scalar, Scalar], Scalar]) -> Scalar:
-    """A logarithm from `combine(k, leading, correction)`, with the special values."""
-    k, fraction = _split_log(e, x, f)
-    result = combine(k, *_log1p_series(e, fraction, f))
-    result = e.select(x.eq(0.0), -math.inf, result)
-    result = e.select(x < 0.0, math.nan, result)
-    result = e.select(x.eq(math.inf), math.inf, result)
-    return _keep_nan(e, x, result)
-
-
-def log(e: Body, x: Scalar, f: Format) -> Scalar:
-    """`k ln 2 + log(1 + f)`, summed from the small terms to the large."""
-    return _log(e, x, f, lambda k, a, b: e.fma(k, f.ln2_high, a + e.fma(k, f.ln2_low, b)))
-
-
-def _scaled(e: Body, leading: Scalar, correction: Scalar, scale: float) -> Scalar:
-    """`(leading + correction) scale`, with the bits of `scale` that one float cannot hold."""
-    rounded = float(np.dtype(leading.dtype).type(scale))
-    rest = _REST[scale] + (scale - rounded)
-    return e.fma(leading, scale, e.fma(correction, scale, leading * rest))
-
-
-def log2(e: Body, x: Scalar, f: Format) -> Scalar:
-    """`k + log(1 + f) / ln 2`; exact for powers of two."""
-    return _log(e, x, f, lambda k, a, b: k + _scaled(e, a, b, LOG2_E))
-
-
-def log10(e: Body, x: Scalar, f: Format) -> Scalar:
-    """`k log10 2 + log(1 + f) / ln 10`."""
-    return _log(e, x, f, lambda k, a, b: e.fma(k, LOG10_2, _scaled(e, a, b, LOG10_E)))
-
-
-def log1p(e: Body, x: Scalar, f: Format) -> Scalar:
-    """`log(u) + (x - (u - 1)) / u` with u = 1 + x rounded."""
-    u = x + 1.0
-    lost = (x - (u - 1.0)) / u
-    k, fraction = _split_log(e, u, f)
-    leading, correction = _log1p_series(e, fraction, f)
-    result = e.fma(k, f.ln2_high, leading + (e.fma(k, f.ln2_low, correction) + lost))
-    result = e.select(u.eq(1.0), x, result)
-    result = e.select(x.eq(-1.0), -math.inf, e.select(x < -1.0, math.nan, result))
-    return _keep_nan(e, x, e.select(x.eq(math.inf), math.inf, result))
-
-
-def tanh_series(terms: int) -> list[float]:
-    """Taylor coefficients of `tanh(x) / x` in `x^2`, from `tanh' = 1 - tanh^2`."""
-    series = [1.0]
-    for k in range(1, terms):
-        series.append(-math.fsum(series[i] * series[k - 1 - i] for i in range(k)) / (2 * k + 1))
-    return series
-
-
-def tanh(e: Body, x: Scalar, f: Format) -> Scalar:
-    """`x + x^3 P(x^2)` near zero, `1 - 2 / (exp(2 |x|) + 1)` elsewhere, with the sign of x."""
-    size = e.math("absf", x)
-    square = size * size
-    near = e.fma(size * square, _horner(e, square, tanh_series(f.tanh_terms)[1:]), size)
-    bounded = e.select(size < f.tanh_limit, size, f.tanh_limit)
-    far = 1.0 - 2.0 / (exp(e, bounded * 2.0, f) + 1.0)
-    return _keep_nan(e, x, e.copysign(e.select(size < TANH_NEAR, near, far), x))
-
-
-EXPANSIONS: dict[str, Callable[[Body, Scalar, Format], Scalar]] = {
-    "math.exp": exp,
-    "math.expm1": expm1,
-    "math.log": log,
-    "math.log2": log2,
-    "math.log10": log10,
-    "math.log1p": log1p,
-    "math.tanh": tanh,
-}
