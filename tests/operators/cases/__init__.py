@@ -1,0 +1,45 @@
+"""The operator table: rows by family."""
+
+from __future__ import annotations
+
+from case import Case
+
+from cases import (
+    binary,
+    elementwise,
+    indexing,
+    layout,
+    linalg,
+    loss,
+    neural,
+    normalization,
+    pooling,
+    reduction,
+    scalar,
+    shape,
+    softmax,
+    unary,
+)
+
+FAMILIES: dict[str, list[Case]] = {
+    module.__name__.rpartition(".")[2]: module.CASES
+    for module in (
+        unary,
+        binary,
+        scalar,
+        elementwise,
+        reduction,
+        shape,
+        layout,
+        indexing,
+        linalg,
+        neural,
+        pooling,
+        normalization,
+        softmax,
+        loss,
+    )
+}
+
+names = [case.name for cases in FAMILIES.values() for case in cases]
+assert len(set(names)) == len(names), f"rows of one name: {sorted({n for n in names if names.count(n) > 1})}"
