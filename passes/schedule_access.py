@@ -89,8 +89,7 @@ def extents_of(op: GenericOp) -> tuple[int, ...]:
         for expression, extent in zip(map.results, shape_of(operand)):
             if isinstance(expression, AffineDimExpr):
                 extents[expression.position] = extent
-    if 0 in extents:
-        raise LoweringError(f"schedule: loop dimension {extents.index(0)} of a linalg.generic has no extent")
+    assert 0 not in extents, "linalg's verifier sees to it that every dimension has an extent"
     return tuple(extents)
 
 
@@ -99,10 +98,11 @@ def reduced_dimensions(op: GenericOp) -> set[int]:
     return {i for i, t in enumerate(op.iterator_types) if t.data == IteratorType.REDUCTION}
 
 
-def merged(
-    extents: Sequence[int], rows: Sequence[Sequence[int]], keep: Sequence[bool]
-) -> list[list[int]]:
-    """Groups of neighbouring dimensions that one loop can walk: each row's coefficients telescope. `keep` keeps one apart."""
+def merged(extents: Sequence[int], rows: Sequence[Sequence[int]], keep: Sequence[bool]) -> list[list[int]]:
+    """Groups of neighbouring dimensions that one loop can walk: each row's coefficients telescope.
+
+    A dimension with `keep` stays alone.
+    """
     groups: list[list[int]] = []
     for i in range(len(extents)):
         last = groups[-1][-1] if groups else -1

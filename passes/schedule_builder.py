@@ -1,4 +1,4 @@
-"""What schedules build with: loops, index arithmetic with folded constants, loads and stores (stage K4 of docs/architecture.md).
+"""What schedules build with: loops, index arithmetic with folded constants, loads and stores (stage K4).
 
 Index values are `int` where known and SSA values otherwise; constants stand once, at the top of the kernel.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from xdsl.dialects import arith, gpu, memref, scf, vector
 from xdsl.dialects.builtin import (
     DenseArrayBase,
+    DenseIntOrFPElementsAttr,
     FloatAttr,
     IndexType,
     IntegerAttr,
@@ -177,9 +178,7 @@ class Builder:
 
     # Memory.
 
-    def view(
-        self, source: SSAValue, sizes: Sequence[int], strides: Sequence[int], offset: int
-    ) -> SSAValue:
+    def view(self, source: SSAValue, sizes: Sequence[int], strides: Sequence[int], offset: int) -> SSAValue:
         """A buffer read with other extents, strides and offset (all in elements)."""
         kind = source.type
         assert isinstance(kind, MemRefType)
@@ -229,9 +228,7 @@ class Builder:
 
     def zeros(self, kind: VectorType) -> SSAValue:
         """A vector of zeros."""
-        from xdsl.dialects.builtin import DenseIntOrFPElementsAttr
-
-        value = DenseIntOrFPElementsAttr.from_list(kind, [0.0])  # pyright: ignore[reportArgumentType]
+        value = DenseIntOrFPElementsAttr.from_list(kind, [0.0])  # pyright: ignore[reportArgumentType, reportCallIssue]
         return self.constant(value, kind)
 
     def mask(self, lanes: int, count: Index) -> SSAValue:

@@ -1,8 +1,9 @@
-"""Recognises contractions by structure and chooses their tiles: what `annotate-scratch` and `schedule-cpu` must agree on.
+"""Recognises contractions by structure and chooses their tiles, for `annotate-scratch` and `schedule-cpu` alike.
 
-A contraction is `c[batch, m, n] += a[batch, m, k] * b[batch, n, k]` with several dimensions a group: matrix products, their transposes, and
-convolutions with both gradients. The tiles follow Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008), and the
-panel layout of BLIS: b in panels of `columns`, a in panels of `rows`, blocks of k, m and n sized for the caches.
+A contraction is `c[batch, m, n] += a[batch, m, k] * b[batch, n, k]` with several dimensions a group: matrix products,
+their transposes, and convolutions with both gradients. The tiles follow Goto and van de Geijn, "Anatomy of
+High-Performance Matrix Multiplication" (2008), and the panel layout of BLIS: b in panels of `columns`, a in panels of
+`rows`, blocks of k, m and n sized for the caches.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 
 from xdsl.dialects import arith, linalg
 from xdsl.dialects.builtin import Float32Type, Float64Type
@@ -108,7 +110,7 @@ def _has_windows(op: GenericOp, operand: int, columns: Sequence[tuple[int, int]]
     rows = [linear(e, map.num_dims)[0] for e in map.results]
     strides = [math.prod(shape[i + 1 :]) for i in range(len(shape))]
     steps = [(sum(r[d] * s for r, s in zip(rows, strides)), extent) for d, extent in columns]
-    return any(outer != inner * extent for (outer, _), (inner, extent) in zip(steps, steps[1:]))
+    return any(outer != inner * extent for (outer, _), (inner, extent) in pairwise(steps))
 
 
 def _dimensions(op: GenericOp, operand: int) -> set[int]:
@@ -236,5 +238,3 @@ def scratch_bytes(op: Operation, vector_bits: int) -> int:
     contraction = recognise(op)
     tiles = None if contraction is None else tiling(contraction, vector_bits)
     return 0 if tiles is None else tiles.scratch_bytes
-
-

@@ -1,8 +1,9 @@
 """Pass `schedule-cpu`: the linalg ops of every kernel become loops for this CPU (stage K3 to K4).
 
 One walk over a kernel, op by op:
-1. linalg.generic: a contraction with scratch becomes a packed matrix product (schedule_gemm.py), anything else a loop nest (schedule_loops.py).
-2. linalg.fill and strided copies become loops; a fill that only starts the next reduction becomes that reduction's initial value.
+1. linalg.generic: a contraction with scratch becomes a packed matrix product (schedule_gemm.py), anything else a loop
+   nest (schedule_loops.py).
+2. linalg.fill and strided copies become loops; a fill that only starts the next reduction becomes its initial value.
 3. Loops, loads and stores stay as they are.
 """
 

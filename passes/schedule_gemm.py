@@ -5,9 +5,9 @@
         for block of m:                              pack a: panels[k, rows]
           for panel of b, for panel of a:            micro-kernel: a tile of c in registers, one step of k a turn
 
-Operands may be any linear functions of the counters: packing reads them through schedule_pack.py, c is read before and written after the
-micro-kernel's loop, or through a scratch tile where its rows are not contiguous. Panels past the edge hold what does not matter: their rows
-repeat the last row (stored first, so that the true row's store wins) and their columns are masked.
+Operands may be any linear functions of the counters: packing reads them through schedule_pack.py, c is read before and
+written after the micro-kernel's loop, or through a scratch tile where its rows are not contiguous. Rows of a tile past
+the edge of c stand on its last row (they are stored first, so that the true row's store wins), columns are masked.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Block:
 def schedule_contraction(
     b: Builder, op: GenericOp, contraction: Contraction, tiles: Tiling, scratch: SSAValue, starts_at_zero: bool
 ) -> None:
-    """Build the loops of a contraction; `starts_at_zero` says that c need not be read (possible with one block of k only)."""
+    """Build the loops of a contraction; `starts_at_zero` says that c need not be read (with one block of k only)."""
     Gemm(b, op, contraction, tiles, scratch, starts_at_zero).build()
 
 
@@ -117,9 +117,7 @@ class Gemm:
         """All loops."""
         b = self.b
         with ExitStack() as stack:
-            counters = [
-                stack.enter_context(b.loop(0, self.what.extents[d])).index for d in self.what.batch
-            ]
+            counters = [stack.enter_context(b.loop(0, self.what.extents[d])).index for d in self.what.batch]
             for side in "ab":
                 self.sides[side].base = self._batch_offset(self.roles[side], counters)
             self.c_base = self._batch_offset(2, counters)
@@ -165,9 +163,8 @@ class Gemm:
             if place is None and not self.from_zero:
                 self._copy_tile(row, column, columns.start, store=False)
             start = self._start(place)
-            a = self._rows_in_place(row, depth.start) if self.unpacked["a"] else self._packed_rows(down.index)
-            c = self._columns_in_place(column, depth.start) if self.unpacked["b"] else self._packed_columns(across.index)
-            results = self._micro_kernel(a, c, depth.size, start)
+            readers = self._readers(row, column, depth.start, (down.index, across.index))
+            results = self._micro_kernel(*readers, depth.size, start)
             self._finish(results, place)
             if place is None:
                 self._copy_tile(row, column, columns.start, store=True)
@@ -188,6 +185,11 @@ class Gemm:
                     results.append(b.emit(vector.FMAOp, [row, columns[v], loop.carried[i * vectors + v]], kind))
             loop.yielded = results
         return loop.results
+
+    def _readers(self, row: Index, column: Index, start: Index, panels: tuple[Index, Index]) -> tuple[Reader, Reader]:
+        a = self._rows_in_place(row, start) if self.unpacked["a"] else self._packed_rows(panels[0])
+        c = self._columns_in_place(column, start) if self.unpacked["b"] else self._packed_columns(panels[1])
+        return a, c
 
     def _packed_rows(self, panel: Index) -> Reader:
         return lambda step: [self.b.load(self.panels["a"], panel, step, i) for i in range(self.tiles.rows)]

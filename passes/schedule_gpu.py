@@ -1,8 +1,9 @@
-"""Pass `schedule-gpu`: every op of a kernel becomes a function of a `gpu.module`, one thread an output element (stage K3 to K4).
+"""Pass `schedule-gpu`: every op of a kernel becomes a function of a `gpu.module`, one thread an output element.
 
-The ops of a kernel run one after the other over the whole grid, so each is a launch of its own: kernel @k becomes `@k`, or `@k_0`, `@k_1` ...
-where it has several. Reductions and contractions run in their thread from the first element to the last. Sequential code (scatters) runs on one
-thread. Calls of a kernel become launches; tiles in shared memory are left to a later schedule.
+The ops of a kernel run one after the other over the whole grid, so each is a launch of its own: kernel @k becomes `@k`,
+or `@k_0`, `@k_1` ... where it has several (stage K3 to K4). Reductions and contractions run in their thread from the
+first element to the last. Sequential code (scatters) runs on one thread. Calls of a kernel become launches; tiles in
+shared memory are left to a later schedule.
 """
 
 from __future__ import annotations
@@ -88,8 +89,8 @@ class KernelSplitter:
         kinds = self.kernel.function_type.inputs.data
         block = Block(arg_types=kinds)
         copies: dict[SSAValue, SSAValue] = dict(zip(self.kernel.body.block.args, block.args))
-        wanted = [*op.operands, *(v for inner in op.walk() for v in inner.operands), *(s for s in starts if s is not None)]
-        for value in wanted:
+        read = [v for inner in op.walk() for v in inner.operands]
+        for value in (*read, *(s for s in starts if s is not None)):
             _copy(value, block, copies)
         clone = op.clone(value_mapper=copies)
         b = Builder(block)

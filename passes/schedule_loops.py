@@ -1,10 +1,12 @@
 """Loop nests for elementwise ops, reductions and small contractions (part of `schedule-cpu`).
 
-1. Order the dimensions: elementwise by the strides of the output; a reduction so that its innermost loop walks memory one by one.
-2. Merge neighbouring dimensions that one loop can walk in every operand: an elementwise op on contiguous buffers is one loop.
+1. Order the dimensions: elementwise by the strides of the output; a reduction so that its innermost loop walks memory
+   one by one.
+2. Merge neighbouring dimensions that one loop can walk in every operand: an elementwise op on contiguous buffers is one
+   loop.
 3. View every operand as a strided buffer with one dimension a loop, so that loop counters are its indices.
-4. Build the loops. A reduction keeps its value in registers (loop-carried), or, where only a parallel dimension is contiguous, in its
-   destination, row by row. Bodies stay scalar: LLVM vectorizes the innermost loop, unrolling small ones inside it.
+4. Build the loops. A reduction keeps its value in registers (loop-carried), or, where only a parallel dimension is
+   contiguous, in its destination, row by row. Bodies stay scalar: LLVM vectorizes the innermost loop.
 """
 
 from __future__ import annotations
@@ -257,13 +259,13 @@ class _Emission:
     def _loops(self, groups: Sequence[int]) -> Iterator[None]:
         with ExitStack() as stack:
             for g in groups:
-                hints = {"unroll": self._unroll(g), "vectorize_width": self._vectorize_width(g)}
-                loop = stack.enter_context(self.b.loop(0, self.extent(self.groups[g]), **hints))
+                extent, width = self.extent(self.groups[g]), self._vectorize_width(g)
+                loop = stack.enter_context(self.b.loop(0, extent, unroll=self._unroll(g), vectorize_width=width))
                 self.counters[g] = loop.index
             yield
 
     def _unroll(self, g: int) -> int:
-        """1 keeps LLVM from unrolling a loop whole and vectorizing around it; 0 leaves small reductions and long innermost loops to it."""
+        """1 keeps LLVM from unrolling a loop whole and vectorizing around it; 0 leaves the loop to it."""
         after = math.prod(self.extent(group) for group in self.groups[g:])
         if not self.hints:
             return 0
@@ -294,7 +296,7 @@ class _Emission:
             self._store(self._body([*self._inputs(), *self._outputs()]))
 
     def _transposed(self) -> tuple[int, int] | None:
-        """The two loops of a transposition: one walks an input one by one, the other the output; None where none pays."""
+        """The two loops of a transposition: one walks an input one by one, the other the output."""
         last = len(self.groups) - 1
         if last < 1 or self.extent(self.groups[last]) < TILE:
             return None
@@ -379,5 +381,3 @@ class _Emission:
                 view = self.views[len(self.nest.inputs) + i]
                 if value is not None and view is not None:
                     self.b.store(value, view[0], *(self.counters[g] for g in view[1]))
-
-

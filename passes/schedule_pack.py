@@ -2,8 +2,9 @@
 
 A lane is a row of a or a column of b. Three ways to read, by what is contiguous:
 - rows: lanes lie one after the other in memory; a step copies a vector.
-- transposed: steps of k lie one after the other; a square of lanes and steps is turned around in registers, 16 bytes of each lane at a time.
-- runs: lanes lie one after the other for a while (a convolution's row of pixels); a step fills each vector from the runs that meet in it.
+- transposed: steps of k lie one after the other; lanes are turned around in registers, 16 bytes of each at a time.
+- runs: lanes lie one after the other for a while (a convolution's row of pixels); a step fills each vector from the
+  runs that meet in it.
 - pieces: neither; a step copies lane by lane, or run by run where runs are whole vectors or halves of them.
 Places that are no multiple of a counter are tabulated: one table for a block's lanes, one for its steps of k.
 """
@@ -182,7 +183,7 @@ class Packer:
                 b.store_vector(value, self.panels, [panel, step.index, inner])
 
     def _run(self, lane: Index, number: int) -> tuple[Index, SSAValue]:
-        """Place and mask of one of the runs that meet in the vector starting at `lane`, as if it began with the vector."""
+        """Place and mask of one of the runs that meet in the vector of `lane`, as if the run began with the vector."""
         b, lanes, group = self.b, self.tiles.lanes, self.side.lanes
         first = b.plus(b.divided(lane, group.run), number)
         begin = b.minus(b.times(first, group.run), lane)

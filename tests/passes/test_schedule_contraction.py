@@ -1,4 +1,4 @@
-"""Contractions scheduled for the CPU give what numpy's einsum gives: odd sizes, transposes, convolutions, all element types."""
+"""Contractions scheduled for the CPU give what numpy's einsum gives: odd sizes, transposes, convolutions, all types."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def check(
     wide = np.int64 if c.element == "i32" else np.float64
     numbers = list(range(len(dims)))
     kept = [i for i in numbers if dims[i] not in reduced]
-    factors = [x for o, v in ((a, arrays[0]), (b, arrays[1])) for x in (o.view(v, dims, extents).astype(wide), numbers)]
-    sums = np.einsum(*factors, kept, optimize=False)
+    left, right = (o.view(v, dims, extents).astype(wide) for o, v in ((a, arrays[0]), (b, arrays[1])))
+    sums = np.einsum(left, numbers, right, numbers, kept)  # pyright: ignore[reportCallIssue, reportArgumentType]
     target = c.view(arrays[2], [dims[i] for i in kept], [extents[i] for i in kept])
     old = c.view(before, [dims[i] for i in kept], [extents[i] for i in kept]).astype(wide)
     want = sums + (old if start is None else start)
@@ -57,13 +57,17 @@ def matmul(kind: str, m: int, n: int, k: int, elements: Sequence[str] = ("f32",)
 
 
 @pytest.mark.parametrize("kind", MATMULS)
-@pytest.mark.parametrize("m, n, k", [(33, 100, 17), (17, 33, 100), (100, 17, 33), (5, 100, 100), (7, 5, 700), (64, 48, 16)])
+@pytest.mark.parametrize(
+    "m, n, k", [(33, 100, 17), (17, 33, 100), (100, 17, 33), (5, 100, 100), (7, 5, 700), (64, 48, 16)]
+)
 def test_odd_sizes(kind: str, m: int, n: int, k: int) -> None:
     assert matmul(kind, m, n, k).scratch > 0
 
 
 @pytest.mark.parametrize("kind", MATMULS)
-@pytest.mark.parametrize("m, n, k", [(1, 1, 1), (1, 7, 5), (7, 1, 3), (2, 3, 5), (1, 1, 100), (3, 100, 33), (100, 3, 17)])
+@pytest.mark.parametrize(
+    "m, n, k", [(1, 1, 1), (1, 7, 5), (7, 1, 3), (2, 3, 5), (1, 1, 100), (3, 100, 33), (100, 3, 17)]
+)
 def test_small_sizes_are_plain_loops(kind: str, m: int, n: int, k: int) -> None:
     assert matmul(kind, m, n, k).scratch == 0
 
@@ -95,7 +99,9 @@ def test_starts_from_a_constant() -> None:
 
 
 @pytest.mark.parametrize("kind", MATMULS)
-@pytest.mark.parametrize("elements", [("f64",) * 3, ("f16", "f16", "f32"), ("bf16", "bf16", "f32"), ("f16", "f32", "f32")])
+@pytest.mark.parametrize(
+    "elements", [("f64",) * 3, ("f16", "f16", "f32"), ("bf16", "bf16", "f32"), ("f16", "f32", "f32")]
+)
 def test_element_types(kind: str, elements: Sequence[str]) -> None:
     assert matmul(kind, 35, 50, 33, elements).scratch > 0
 
@@ -129,7 +135,9 @@ def test_destination_that_interleaves_rows_and_columns() -> None:
         assert check(operands, ["m", "n", "p", "q", "k"], [6, 7, 5, 9, 30], ["k"], start).scratch > 0
 
 
-def convolution(kind: str, images: int, channels: int, size: tuple[int, int], filters: int, kernel: int, step: int) -> Kernel:
+def convolution(
+    kind: str, images: int, channels: int, size: tuple[int, int], filters: int, kernel: int, step: int
+) -> Kernel:
     """A convolution or one of its gradients, as Convolution lowers them (with a group dimension of 1)."""
     height, width = ((s - kernel) // step + 1 for s in size)
     weight = (1, filters, channels, kernel, kernel)
@@ -152,9 +160,17 @@ def convolution(kind: str, images: int, channels: int, size: tuple[int, int], fi
 @pytest.mark.parametrize("kind", ["forward", "weight", "data"])
 @pytest.mark.parametrize(
     "images, channels, size, filters, kernel, step",
-    [(2, 3, (12, 16), 5, 3, 1), (3, 7, (9, 11), 5, 3, 1), (2, 5, (13, 15), 8, 5, 2), (4, 16, (7, 7), 17, 1, 1), (2, 1, (28, 28), 20, 5, 1)],
+    [
+        (2, 3, (12, 16), 5, 3, 1),
+        (3, 7, (9, 11), 5, 3, 1),
+        (2, 5, (13, 15), 8, 5, 2),
+        (4, 16, (7, 7), 17, 1, 1),
+        (2, 1, (28, 28), 20, 5, 1),
+    ],
 )
-def test_convolutions(kind: str, images: int, channels: int, size: tuple[int, int], filters: int, kernel: int, step: int) -> None:
+def test_convolutions(
+    kind: str, images: int, channels: int, size: tuple[int, int], filters: int, kernel: int, step: int
+) -> None:
     if kind == "data" and step > 1:
         return
     convolution(kind, images, channels, size, filters, kernel, step)

@@ -118,7 +118,8 @@ def test_fill_becomes_the_initial_value() -> None:
 
 def test_a_fill_that_something_else_reads_stays() -> None:
     operands = [Operand((5, 3), F32, "m, n"), Operand((5,), F32, "m"), Operand((5,), F32, "m")]
-    copy = generic([operands[1], operands[2]], 1, ["m"], [], COPY).replace("%v1", "%w").replace("%v0", "%v1").replace("%w", "%v2")
+    copy = generic([operands[1], operands[2]], 1, ["m"], [], COPY)
+    copy = copy.replace("%v1", "%v2").replace("%v0", "%v1")
     ops = fill(1, operands[1], 3) + copy + generic(operands[:2], 1, ["m", "n"], ["n"], SUM)
     a, out, copied = run(operands, ops)
     np.testing.assert_array_equal(copied, np.full(5, 3, np.float32))
@@ -133,7 +134,8 @@ def test_first_maximum_and_its_index() -> None:
       %w = arith.select %b, %p, %a2 : i32
       linalg.yield %v, %w : f32, i32"""
     operands = [Operand((7, 33), F32, "m, n"), Operand((7,), F32, "m"), Operand((7,), "i32", "m")]
-    kernel = Kernel(operands, fill(1, operands[1], -1e30) + fill(2, operands[2], -1) + generic(operands, 1, ["m", "n"], ["n"], body))
+    fills = fill(1, operands[1], -1e30) + fill(2, operands[2], -1)
+    kernel = Kernel(operands, fills + generic(operands, 1, ["m", "n"], ["n"], body))
     data = RANDOM.integers(0, 4, (7, 33)).astype(np.float32)
     value, position = np.empty(7, np.float32), np.empty(7, np.int32)
     kernel(data, value, position)
@@ -169,7 +171,10 @@ def test_first_maximum_of_windows_keeps_the_order_of_the_axes() -> None:
 
 
 def test_order_is_kept_without_reassociation() -> None:
-    body = "%h = arith.constant 5.000000e-01 : f32\n%s = arith.mulf %a1, %h : f32\n%r = arith.addf %s, %a0 : f32\nlinalg.yield %r : f32"
+    body = """%h = arith.constant 5.000000e-01 : f32
+      %s = arith.mulf %a1, %h : f32
+      %r = arith.addf %s, %a0 : f32
+      linalg.yield %r : f32"""
     operands = [Operand((40, 5, 33), F32, "k, m, l"), Operand((5,), F32, "m")]
     kernel = Kernel(operands, fill(1, operands[1], 0) + generic(operands, 1, ["m", "l", "k"], ["l", "k"], body))
     data, out = operands[0].random(RANDOM), np.empty(5, np.float32)
