@@ -40,6 +40,7 @@ BOTH: dict[str, Expansion] = {
     "math.log10": functions.log10,
     "math.log1p": functions.log1p,
     "math.tanh": functions.tanh,
+    "math.erf": functions.erf,
 }
 EXPANSIONS: dict[type[Attribute], dict[str, Expansion]] = {
     Float32Type: {**BOTH, **single.EXPANSIONS},

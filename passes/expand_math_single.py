@@ -11,8 +11,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-import numpy as np
-from numpy.polynomial import Chebyshev, Polynomial
 from numpy.polynomial.chebyshev import cheb2poly
 
 from symc.dialects.sym.scalar_builder import Body, Scalar
@@ -36,8 +34,6 @@ TWO_OVER_PI_WORDS = (0x28BE60DB9391054A, 0x7F09D5F47D4D3770, 0x36D8A5664F10E410,
 """The first 256 bits of 2 / pi after two zeros."""
 SMALL = 2.0**-10
 """Below it odd functions are two terms of their series, where their formulas would cancel."""
-ERF_LIMIT = 4.0
-"""Beyond it erf rounds to 1."""
 
 
 def _wide(function: Callable[..., Scalar]) -> Expansion:
@@ -183,25 +179,6 @@ def acos(e: Body, x: Scalar) -> Scalar:
     return atan2(e, e.math("sqrt", (1.0 - x) * (x + 1.0)), x)
 
 
-def erf_series(terms: int = 26) -> list[float]:
-    """`erf(4 t) / t` on [-1, 1] as a polynomial in t^2, through Chebyshev's points."""
-
-    def quotient(z: np.ndarray) -> np.ndarray:
-        t = np.sqrt(z)
-        return np.array([math.erf(ERF_LIMIT * v) / v for v in t])
-
-    fit = Chebyshev.interpolate(quotient, terms - 1, domain=[0, 1])
-    return [float(c) for c in fit.convert(kind=Polynomial, domain=[-1, 1], window=[-1, 1]).coef]
-
-
-def erf(e: Body, x: Scalar) -> Scalar:
-    """An odd polynomial up to 4, then 1 with the sign of x."""
-    size = _absolute(e, x)
-    t = size * (1.0 / ERF_LIMIT)
-    near = t * horner(e, t * t, erf_series())
-    return e.copysign(e.select(size >= ERF_LIMIT, 1.0, near), x)
-
-
 def _huge_quadrant(e: Body, x: Scalar) -> tuple[Scalar, Scalar]:
     """`n` and `r` of `_quadrant` for 2^23 <= |x|: the bits of x times those bits of 2 / pi that matter modulo 4.
 
@@ -285,7 +262,6 @@ FUNCTIONS: dict[str, Callable[..., Scalar]] = {
     "atan": atan,
     "asin": asin,
     "acos": acos,
-    "erf": erf,
     "sin": sin,
     "cos": cos,
     "tan": tan,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +23,6 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "atan": np.arctan,
     "asin": np.arcsin,
     "acos": np.arccos,
-    "erf": np.vectorize(math.erf, otypes=[float]),
     "sin": np.sin,
     "cos": np.cos,
     "tan": np.tan,
