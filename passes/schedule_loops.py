@@ -42,7 +42,7 @@ SHORT_ROW = 128
 """LLVM masks the rest of loops shorter than this, where it otherwise adds a scalar loop."""
 ROW_ELEMENTS = 4096
 """Destination rows longer than this are reduced block by block, so that a block stays in the first-level cache."""
-TILE = 32
+TILE = 16
 """Side of the tiles in which a transposition walks its two contiguous dimensions."""
 
 
@@ -315,7 +315,8 @@ class _Emission:
         with ExitStack() as stack:
             starts = [stack.enter_context(b.loop(0, self.extent(self.groups[g]), TILE)).index for g in pair]
             for g, start in zip(pair, starts):
-                stop = b.smaller(b.plus(start, TILE), self.extent(self.groups[g]))
+                extent = self.extent(self.groups[g])
+                stop = b.smaller(b.plus(start, TILE), extent)
                 self.counters[g] = stack.enter_context(b.loop(start, stop)).index
             yield
 

@@ -79,7 +79,7 @@ func.func private @gather(%i: memref<5xi32>, %t: memref<7x3xf32>, %y: memref<5x3
 
 // A transposition walks square tiles.
 // CHECK-LABEL: func.func private @transpose
-// CHECK-DAG: [[TILE:%[a-z0-9_]+]] = arith.constant 32 : index
+// CHECK-DAG: [[TILE:%[a-z0-9_]+]] = arith.constant 16 : index
 // CHECK: scf.for [[I:%[a-z0-9_]+]] = {{.+}} step [[TILE]]
 // CHECK: scf.for [[J:%[a-z0-9_]+]] = {{.+}} step [[TILE]]
 // CHECK: arith.minsi
