@@ -303,7 +303,12 @@ class _Fuser:
             changed = len(members) > 1 or node in self.touched
             if node.op.results[0] in self.inlined or node is not members[-1] or not changed:
                 continue
-            outputs = [r for m in members for r in m.op.results if self._outside_user(r, members) < math.inf]
+            outputs = [
+                r
+                for m in members
+                for r in m.op.results
+                if m.kind != MAP or self._outside_user(r, members) < math.inf  # a reduction keeps results nobody reads
+            ]
             new_ops = build(members, self.inlined, outputs, replaced)
             self.block.insert_ops_before(new_ops, node.op)
             replaced.update(zip(outputs, new_ops[-1].results))

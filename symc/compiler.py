@@ -1,7 +1,7 @@
 """Symbol graph to running code: runs the pipeline, emits, loads, and says how the program's arguments are laid out.
 
 `SYMC_DUMP=directory` (or `dump_to`) writes the IR after each pass as numbered text files; `timings` of a program says
-where compile time went.
+where compile time went. `SYMC_VERIFY=1` verifies the module after each pass, as the tests do.
 """
 
 from __future__ import annotations
@@ -164,6 +164,8 @@ def run_passes(
     for number, name in enumerate(names, first):
         with _timed(timings, name):
             passes.load(name)().apply(context, module)
+        if os.environ.get("SYMC_VERIFY"):
+            module.verify()
         if dump is not None:
             _write_ir(dump, number, name, module)
 

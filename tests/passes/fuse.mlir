@@ -198,3 +198,36 @@ func.func @train(%x: tensor<5xf32>, %g: tensor<5xf32>) -> (tensor<5xf32> {symc.k
   } -> tensor<5xf32>
   func.return %a, %b : tensor<5xf32>, tensor<5xf32>
 }
+
+// -----
+
+// A reduction with several results keeps the one that nobody reads, and readers of the other still read the other.
+// CHECK-LABEL: func.func @predict
+// CHECK: [[BEST:%[a-z0-9]+]], [[WHERE:%[a-z0-9]+]] = linalg.generic
+// CHECK: arith.maximumf
+// CHECK: func.return [[WHERE]] : tensor<2xi32>
+func.func @predict(%x: tensor<2x3xf32>) -> tensor<2xi32> {
+  %e = tensor.empty() : tensor<2x3xf32>
+  %relu = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]} ins(%x : tensor<2x3xf32>) outs(%e : tensor<2x3xf32>) {
+  ^bb0(%a: f32, %o: f32):
+    %zero = arith.constant 0.0 : f32
+    %m = arith.maximumf %a, %zero : f32
+    linalg.yield %m : f32
+  } -> tensor<2x3xf32>
+  %low = arith.constant -1.0 : f32
+  %none = arith.constant -1 : i32
+  %f = tensor.empty() : tensor<2xf32>
+  %g = tensor.empty() : tensor<2xi32>
+  %best0 = linalg.fill ins(%low : f32) outs(%f : tensor<2xf32>) -> tensor<2xf32>
+  %where0 = linalg.fill ins(%none : i32) outs(%g : tensor<2xi32>) -> tensor<2xi32>
+  %best, %where = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>, affine_map<(d0, d1) -> (d0)>], iterator_types = ["parallel", "reduction"]} ins(%relu : tensor<2x3xf32>) outs(%best0, %where0 : tensor<2xf32>, tensor<2xi32>) {
+  ^bb0(%v: f32, %b: f32, %w: i32):
+    %i = linalg.index 1 : index
+    %n = arith.index_cast %i : index to i32
+    %c = arith.cmpf ogt, %v, %b : f32
+    %s = arith.select %c, %v, %b : f32
+    %t = arith.select %c, %n, %w : i32
+    linalg.yield %s, %t : f32, i32
+  } -> tensor<2xf32>, tensor<2xi32>
+  func.return %where : tensor<2xi32>
+}
