@@ -28,6 +28,8 @@ from symc.passes.schedule_pack import Group, Packer, Side
 
 Reader = Callable[[Index], list[SSAValue]]
 """What a step of the micro-kernel reads of one side, from the number of the step in its block."""
+WASTE = 4
+"""Multiply-adds that may be wasted for each element of b that is not packed."""
 IN_PLACE_PANELS = 1
 """A side that meets at most so many panels of the other one is not packed."""
 
@@ -87,12 +89,16 @@ class Gemm:
         self.c_base: Index = 0
         self.panels = {side: self._panels(side) for side in "ab"}
         self.packers = {side: Packer(b, self.sides[side], tiles, scratch, self.panels[side]) for side in "ab"}
-        self.unpacked = {"a": self._reads_a_in_place(), "b": self._reads_b_in_place()}
         run = self.c_columns.run
         self.direct = self.c_rows.stride is not None and (
             self.c_columns.stride == 1 or (run % tiles.lanes == 0 and self.n % tiles.lanes == 0)
         )
         shape = [tiles.rows, tiles.columns]
+        self.run, self.padded = self.sides["b"].lanes.run, self._padded_run()
+        self.direct |= self.padded > 0
+        self.across = self.n // self.run * self.padded if self.padded else self.n
+        """Columns to walk: with what fills the vectors of runs that are read in place."""
+        self.unpacked = {"a": self._reads_a_in_place(), "b": self.padded > 0 or self._reads_b_in_place()}
         self.tile = None if self.direct else b.bytes_as(scratch, tiles.offsets["tile"], contraction.element, shape)
         self.c_table: SSAValue | None = None
 
@@ -111,6 +117,19 @@ class Gemm:
         """Nor for few panels of a, where vectors of columns lie in memory as the micro-kernel wants them."""
         return self.packers["b"].way == "rows" and self.m <= IN_PLACE_PANELS * self.tiles.rows
 
+    def _padded_run(self) -> int:
+        """Columns of a run with what fills its last vector, where runs are read in place; 0 where they are packed.
+
+        A row of pixels then is some vectors with a masked rest. That wastes part of the arithmetic, which for few rows
+        of a is less than packing takes.
+        """
+        run = self.sides["b"].lanes.run
+        padded = -(-run // self.tiles.lanes) * self.tiles.lanes
+        in_c = self.c_columns.stride == 1 or self.c_columns.run % run == 0
+        if self.packers["b"].way != "runs" or self.c_rows.stride is None or not in_c:
+            return 0
+        return padded if (padded - run) * self.m <= WASTE * run else 0
+
     # Blocks.
 
     def build(self) -> None:
@@ -121,8 +140,8 @@ class Gemm:
             for side in "ab":
                 self.sides[side].base = self._batch_offset(self.roles[side], counters)
             self.c_base = self._batch_offset(2, counters)
-            start = stack.enter_context(b.blocks(self.n, self.tiles.n_block))
-            self._block_of_columns(self._block(start, self.n, self.tiles.n_block, self.tiles.columns))
+            start = stack.enter_context(b.blocks(self.across, self.tiles.n_block))
+            self._block_of_columns(self._block(start, self.across, self.tiles.n_block, self.tiles.columns))
 
     def _batch_offset(self, operand: int, counters: Sequence[SSAValue]) -> Index:
         total: Index = 0
@@ -138,7 +157,8 @@ class Gemm:
 
     def _block_of_columns(self, columns: Block) -> None:
         b, t = self.b, self.tiles
-        self.packers["b"].tabulate_lanes(columns.start, columns.panels)
+        if not self.unpacked["b"]:
+            self.packers["b"].tabulate_lanes(columns.start, columns.panels)
         if not self.direct and self.c_columns.stride is None:
             self._tabulate_columns(columns)
         with b.blocks(self.k, t.k_block) as start:
@@ -212,10 +232,13 @@ class Gemm:
 
     def _columns_in_place(self, column: Index, start: Index) -> Reader:
         b, t, packer = self.b, self.tiles, self.packers["b"]
-        places = [(b.plus(column, v), self._column_mask(b.plus(column, v))) for v in range(0, t.columns, t.lanes)]
+        places = [
+            (b.plus(packer.side.base, packer.side.lanes.offset(b, first)), mask)
+            for first, mask in self._columns(column)
+        ]
 
         def read(step: Index) -> list[SSAValue]:
-            line = b.plus(packer.side.base, packer.step_place(start, step))
+            line = packer.step_place(start, step)
             return [packer.vector(b.plus(line, place), t.lanes, mask) for place, mask in places]
 
         return read
@@ -226,22 +249,28 @@ class Gemm:
         whole = self.m % self.tiles.rows == 0
         return places if whole else [self.b.smaller(p, self.m - 1) for p in places]
 
-    def _column_mask(self, first: Index) -> SSAValue | None:
-        """Which lanes of a vector of columns exist; None: all."""
-        t = self.tiles
-        return None if self.n % t.columns == 0 else self.b.mask(t.lanes, self.b.minus(self.n, first))
+    def _columns(self, column: Index) -> list[tuple[Index, SSAValue | None]]:
+        """The first column of each vector of a tile, and which of its lanes exist (None: all)."""
+        b, t = self.b, self.tiles
+        firsts = [b.plus(column, v) for v in range(0, t.columns, t.lanes)]
+        if not self.padded:
+            whole = self.n % t.columns == 0
+            return [(first, None if whole else b.mask(t.lanes, b.minus(self.n, first))) for first in firsts]
+        places: list[tuple[Index, SSAValue | None]] = []
+        for first in firsts:
+            number, inside = b.divided(first, self.padded), b.remainder(first, self.padded)
+            position = b.plus(b.times(number, self.run), inside)
+            left = b.smaller(b.minus(self.run, inside), b.minus(self.n, position))
+            places.append((position, b.mask(t.lanes, left)))
+        return places
 
     def _direct_place(self, row: Index, column: Index) -> tuple[list[Index], list[tuple[Index, SSAValue | None]]]:
         """Offsets of the tile's rows in c, and of its vectors of columns with their masks."""
-        b, t = self.b, self.tiles
+        b = self.b
         stride = self.c_rows.stride
         assert stride is not None, "checked by direct"
         offsets = [b.plus(self.c_base, b.times(p, stride)) for p in self._row_numbers(row)]
-        vectors: list[tuple[Index, SSAValue | None]] = []
-        for v in range(t.columns // t.lanes):
-            first = b.plus(column, v * t.lanes)
-            vectors.append((self.c_columns.offset(b, first), self._column_mask(first)))
-        return offsets, vectors
+        return offsets, [(self.c_columns.offset(b, first), mask) for first, mask in self._columns(column)]
 
     def _start(self, place: tuple[list[Index], list[tuple[Index, SSAValue | None]]] | None) -> list[SSAValue]:
         """The tile before the micro-kernel: zeros, or what c holds."""

@@ -185,6 +185,11 @@ def test_depthwise_convolution_is_a_plain_loop() -> None:
     assert check(operands, list("ngfyxcij"), [2, 8, 1, 10, 17, 1, 3, 3], list("cij")).scratch == 0
 
 
+@pytest.mark.parametrize("channels, size", [(1, (9, 28)), (2, (7, 13)), (1, (8, 47))])
+def test_rows_of_pixels_read_in_place(channels: int, size: tuple[int, int]) -> None:
+    convolution("data", 3, channels, size, 6, 3, 1)
+
+
 def test_same_bits_every_time() -> None:
     kernel = matmul("nt", 33, 41, 700)
     generator = np.random.default_rng(5)
