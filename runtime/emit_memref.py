@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from xdsl.dialects import memref
-from xdsl.dialects.builtin import DYNAMIC_INDEX, IntegerType, MemRefType
+from xdsl.dialects import gpu, memref
+from xdsl.dialects.builtin import DYNAMIC_INDEX, IntegerAttr, IntegerType, MemRefType, NoneAttr
 from xdsl.ir import Operation, SSAValue
 
 from symc.errors import EmitError
@@ -15,6 +15,9 @@ from symc.runtime.llvm_types import element_bytes, llvm_type, memory_type, offse
 
 if TYPE_CHECKING:
     from symc.runtime.emit import FunctionEmitter, Handler
+
+SHARED = 3
+"""The memory space that the threads of a block share, by NVPTX's number."""
 
 
 def _memref_type(value: SSAValue) -> MemRefType:
@@ -148,10 +151,35 @@ def _get_global(e: FunctionEmitter, op: Operation) -> None:
 
 
 def _alloca(e: FunctionEmitter, op: Operation) -> None:
+    """A buffer on the stack; with memory space 3 in a `gpu.func`, one that the threads of a block share."""
     kind = _memref_type(op.results[0])
+    count, element = math.prod(kind.get_shape()), memory_type(kind.element_type)
+    if not isinstance(kind.memory_space, NoneAttr):
+        e.values[op.results[0]] = _shared(e, op, f"[{count} x {element}]")
+        return
     result = e.new(op.results[0])
-    count = math.prod(kind.get_shape())
-    e.allocas.append(f"  {result} = alloca [{count} x {memory_type(kind.element_type)}], align 64")
+    e.allocas.append(f"  {result} = alloca [{count} x {element}], align 64")
+
+
+def _shared(e: FunctionEmitter, op: Operation, array: str) -> str:
+    """A variable of the module in shared memory; LLVM finds its address space again where it is accessed."""
+    from symc.runtime.emit import place_of
+
+    space = _memref_type(op.results[0]).memory_space
+    if not (isinstance(space, IntegerAttr) and space.value.data == SHARED and in_gpu_function(op)):
+        rule = f"memory space must be absent, or {SHARED} in a gpu.func"
+        raise EmitError(f"memref.alloca: {rule}, got {space}{place_of(op)}")
+    name = f"symc.shared.{len(e.module.declarations)}"
+    e.module.declarations[name] = f"@{name} = internal addrspace({SHARED}) global {array} undef, align 64"
+    return f"addrspacecast (ptr addrspace({SHARED}) @{name} to ptr)"
+
+
+def in_gpu_function(op: Operation) -> bool:
+    """Whether an operation stands in a `gpu.func`."""
+    parent = op.parent_op()
+    while parent is not None and not isinstance(parent, gpu.FuncOp):
+        parent = parent.parent_op()
+    return parent is not None
 
 
 HANDLERS: dict[str, Handler] = {
