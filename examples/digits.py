@@ -45,7 +45,7 @@ def network() -> mx.sym.Symbol:
     x = mx.sym.Dropout(x, p=0.25, name="dropout1")
     x = mx.sym.FullyConnected(x, num_hidden=128, name="fc1")
     x = mx.sym.Activation(x, act_type="relu", name="relu3")
-    x = mx.sym.Dropout(x, p=0.5, name="dropout2")
+    x = mx.sym.Dropout(x, p=0.25, name="dropout2")
     x = mx.sym.FullyConnected(x, num_hidden=10, name="fc2")
     return mx.sym.SoftmaxOutput(x, name="softmax", normalization="batch")
 
