@@ -82,13 +82,13 @@ class Contraction:
 
 def recognise(op: Operation) -> Contraction | None:
     """The contraction that a linalg.generic is, on tensors or buffers; None where it is none, or one of integers."""
-    if not isinstance(op, GenericOp) or len(op.inputs) != 2 or len(op.outputs) != 1:
+    if not isinstance(op, GenericOp) or len(op.inputs) < 2 or len(op.outputs) != 1:
         return None
     element = _multiply_add(op)
     if element is None:
         return None
     extents = extents_of(op)
-    used = [_dimensions(op, i) for i in range(3)]
+    used = [_dimensions(op, i) for i in operand_numbers(op)]
     groups: dict[tuple[bool, ...], list[int]] = {}
     for d in (d for d in range(len(extents)) if extents[d] > 1):
         groups.setdefault(tuple(d in u for u in used), []).append(d)
@@ -113,6 +113,11 @@ def _has_windows(op: GenericOp, operand: int, columns: Sequence[tuple[int, int]]
     return any(outer != inner * extent for (outer, _), (inner, extent) in pairwise(steps))
 
 
+def operand_numbers(op: GenericOp) -> tuple[int, int, int]:
+    """Numbers of the two inputs and the output; inputs after these two only give extents."""
+    return 0, 1, len(op.operands) - 1
+
+
 def _dimensions(op: GenericOp, operand: int) -> set[int]:
     """Dimensions that move an operand."""
     map = op.indexing_maps.data[operand].data
@@ -122,7 +127,7 @@ def _dimensions(op: GenericOp, operand: int) -> set[int]:
 
 def _ordered(op: GenericOp) -> list[int]:
     """Dimensions of the output, outermost first."""
-    map = op.indexing_maps.data[2].data
+    map = op.indexing_maps.data[-1].data
     return [d for e in map.results for d, c in enumerate(linear(e, map.num_dims)[0]) if c]
 
 
@@ -136,7 +141,7 @@ def _multiply_add(op: GenericOp) -> Attribute | None:
     total = next(inner for inner in block.ops if isinstance(inner, arith.AddfOp))
     last = block.last_op
     assert last is not None
-    if tuple(last.operands) != (total.result,) or {*total.operands} != {product.result, block.args[2]}:
+    if tuple(last.operands) != (total.result,) or {*total.operands} != {product.result, block.args[-1]}:
         return None
     factors = [_source(v) for v in product.operands]
     element = product.result.type

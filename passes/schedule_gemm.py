@@ -23,7 +23,7 @@ from xdsl.ir import SSAValue
 
 from symc.passes.schedule_access import access, extents_of
 from symc.passes.schedule_builder import INDEX, Builder, Index
-from symc.passes.schedule_contraction import Contraction, Tiling
+from symc.passes.schedule_contraction import Contraction, Tiling, operand_numbers
 from symc.passes.schedule_pack import Group, Packer, Side
 
 Reader = Callable[[Index], list[SSAValue]]
@@ -69,7 +69,7 @@ class Gemm:
         self.m, self.n, self.k = (contraction.size(g) for g in (contraction.m, contraction.n, contraction.k))
         self.scratch = scratch
         extents = extents_of(op)
-        accesses = [access(v, m.data) for v, m in zip(op.operands, op.indexing_maps.data)]
+        accesses = [access(op.operands[i], op.indexing_maps.data[i].data) for i in operand_numbers(op)]
         flat = [b.view(a.value, [_span(a.coefficients, extents)], [1], a.offset) for a in accesses]
         groups = [
             {

@@ -14,6 +14,20 @@ func.func private @matmul(%a: tensor<28x100xf32>, %b: tensor<100x64xf32>, %c: te
 
 // -----
 
+// An input that only gives extents, and is not read, changes nothing: a convolution of one row.
+// CHECK: func.func private @convolution({{.+}}) -> tensor<28x64xf32> attributes {symc.kernel, symc.scratch_bytes =
+func.func private @convolution(%a: tensor<28x50xf32>, %b: tensor<113xf32>, %window: tensor<64x50xf32>, %c: tensor<28x64xf32>) -> tensor<28x64xf32> attributes {symc.kernel} {
+  %r = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (n + k)>, affine_map<(m, n, k) -> (n, k)>, affine_map<(m, n, k) -> (m, n)>], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %b, %window : tensor<28x50xf32>, tensor<113xf32>, tensor<64x50xf32>) outs(%c : tensor<28x64xf32>) {
+  ^bb0(%x: f32, %y: f32, %w: f32, %z: f32):
+    %p = arith.mulf %x, %y fastmath<reassoc,contract> : f32
+    %s = arith.addf %z, %p fastmath<reassoc,contract> : f32
+    linalg.yield %s : f32
+  } -> tensor<28x64xf32>
+  func.return %r : tensor<28x64xf32>
+}
+
+// -----
+
 // Plain loops: too small, a vector, integers.
 // CHECK-NOT: symc.scratch_bytes
 func.func private @small(%a: tensor<7x5xf32>, %b: tensor<5x3xf32>, %c: tensor<7x3xf32>) -> tensor<7x3xf32> attributes {symc.kernel} {

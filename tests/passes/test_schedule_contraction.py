@@ -190,6 +190,22 @@ def test_rows_of_pixels_read_in_place(channels: int, size: tuple[int, int]) -> N
     convolution("data", 3, channels, size, 6, 3, 1)
 
 
+def test_an_input_that_only_gives_extents_is_not_read() -> None:
+    operands = [
+        Operand((28, 50), "f32", "m, k"),
+        Operand((113,), "f32", "n + k"),
+        Operand((64, 50), "f32", "n, k"),
+        Operand((28, 64), "f32", "m, n"),
+    ]
+    body = multiply_add(["f32", "f32"], "f32").replace("%a2", "%a3")
+    kernel = Kernel(operands, fill(3, operands[3], 0) + generic(operands, 3, ["m", "n", "k"], ["k"], body))
+    assert kernel.scratch > 0
+    arrays = [o.random(np.random.default_rng(i)) for i, o in enumerate(operands)]
+    kernel(*arrays)
+    windows = np.lib.stride_tricks.sliding_window_view(arrays[1], 50)
+    np.testing.assert_allclose(arrays[3], arrays[0] @ windows.T, rtol=1e-4, atol=1e-2)
+
+
 def test_same_bits_every_time() -> None:
     kernel = matmul("nt", 33, 41, 700)
     generator = np.random.default_rng(5)
