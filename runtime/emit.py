@@ -41,10 +41,12 @@ def handlers() -> dict[str, Handler]:
 class ModuleEmitter:
     """Collects what stands outside functions: globals and declarations."""
 
-    def __init__(self, module: ModuleOp, attributes: str = ""):
+    def __init__(self, module: ModuleOp, attributes: str = "", *, has_float16: bool = True):
         self.module = module
         self.attributes = attributes
         """Function attributes such as the target CPU, one group for all."""
+        self.has_float16 = has_float16
+        """Whether the target converts float16 in instructions of its own."""
         self.handlers = handlers()
         self.declarations: dict[str, str] = {}
         self.metadata: list[str] = []

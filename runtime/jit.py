@@ -72,8 +72,9 @@ class LoadedProgram:
 
 def emit_llvm(module: ModuleOp) -> str:
     """LLVM IR of a K4 module for this CPU."""
-    target_machine()
-    return ModuleEmitter(module, host_attributes()).emit()
+    architecture = target_machine().triple.split("-")[0]
+    has_float16 = architecture not in ("x86_64", "i386", "i686") or "+f16c" in host_attributes()
+    return ModuleEmitter(module, host_attributes(), has_float16=has_float16).emit()
 
 
 def optimize(text: str, machine: llvm.TargetMachine | None = None) -> llvm.ModuleRef:
