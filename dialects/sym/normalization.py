@@ -39,7 +39,7 @@ class BatchNorm(Operator):
     momentum = Float(0.9, doc="weight of the old moving statistics")
     fix_gamma = Bool(True, doc="take gamma as 1")
     use_global_stats = Bool(False, doc="normalize with the moving statistics in training too")
-    output_mean_var = Bool(False, doc="show mean and var as outputs")
+    output_mean_var = Bool(False, doc="show mean and `1 / sqrt(var + eps)`, called var, as outputs")
     axis = Int(1, doc="axis of the channels")
     cudnn_off = Bool(False, doc="accepted and ignored")
     min_calib_range = OptionalFloat(None, doc="accepted and ignored")
@@ -78,7 +78,8 @@ class BatchNorm(Operator):
         """With h the normalized data, `gamma/std (dy - mean(dy) - h mean(dy h))` (training), else `dy gamma/std`."""
         data, gamma, _, moving_mean, moving_var = ins
         head, extra_mean, extra_var = heads[0], heads[1], heads[2]
-        mean, var = (outs[1], outs[2]) if self.batch_statistics else (moving_mean, moving_var)
+        mean = outs[1] if self.batch_statistics else moving_mean
+        inverse = outs[2] if self.batch_statistics else (moving_var + self.eps).op("rsqrt")
         wide = data.cast_like(gamma)
         axis = self.axis
 
@@ -88,7 +89,6 @@ class BatchNorm(Operator):
         def total(x: Expr) -> Expr:
             return x.op("sum", axis=axis, exclude=True)
 
-        inverse = (var + self.eps).op("rsqrt")
         centred = wide - spread(mean)
         count = g.count(wide, mean, axis=axis, exclude=True)
         if head is None:
@@ -107,7 +107,7 @@ class BatchNorm(Operator):
             term = spread(extra_mean / count)
             d_data = term if d_data is None else d_data + term
         if self.batch_statistics and extra_var is not None:
-            term = centred * spread(extra_var * 2.0 / count)
+            term = centred * spread(-extra_var * inverse * inverse * inverse / count)
             d_data = term if d_data is None else d_data + term
         d_data = d_data and d_data.cast_like(data)
         return [d_data, None if self.fix_gamma else d_gamma, d_beta, None, None]
@@ -122,10 +122,8 @@ class BatchNorm(Operator):
         def channel(x: Tensor) -> Any:
             return x.at(lambda *d: (d[axis],))
 
-        if self.fix_gamma:
-            scale = b.elementwise(lambda e, v: 1.0 / e.math("sqrt", v + self.eps), var)
-        else:
-            scale = b.elementwise(lambda e, v, s: s / e.math("sqrt", v + self.eps), var, gamma)
+        inverse = b.elementwise(lambda e, v: 1.0 / e.math("sqrt", v + self.eps), var)
+        scale = inverse if self.fix_gamma else b.elementwise(lambda e, i, s: i * s, inverse, gamma)
         out = b.elementwise(
             lambda e, x, m, s, t: (x.cast(mean.dtype) - m) * s + t,
             data,
@@ -135,7 +133,7 @@ class BatchNorm(Operator):
             dtype=data.dtype,
         )
         if not self.batch_statistics:
-            return [out, mean, var, moving_mean, moving_var]
+            return [out, mean, inverse, moving_mean, moving_var]
 
         def update(e: Body, old: Scalar, new: Scalar) -> Scalar:
             return old * self.momentum + new * (1.0 - self.momentum)
@@ -143,7 +141,7 @@ class BatchNorm(Operator):
         return [
             out,
             mean,
-            var,
+            inverse,
             b.elementwise(update, moving_mean, mean),
             b.elementwise(update, moving_var, var),
         ]

@@ -148,12 +148,12 @@ def _over_temperature(op: SoftmaxBase, d_data: Expr, ins: Sequence[Expr]) -> Seq
 
 
 class SoftmaxActivation(Operator):
-    """Softmax over all trailing elements (mode instance) or over axis 1 (mode channel).
+    """Softmax over the last axis (mode instance) or over axis 1 (mode channel).
 
     Source: MXNet softmax_activation.cc.
     """
 
-    mode = Choice("channel", "instance", default="instance", doc="over everything but axis 0, or over axis 1")
+    mode = Choice("channel", "instance", default="instance", doc="over the last axis, or over axis 1")
 
     def gradient(
         self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
@@ -161,16 +161,13 @@ class SoftmaxActivation(Operator):
         """`dx = y (dy - sum(dy y))`."""
         head, y = heads[0], outs[0]
         assert head is not None, "one output"
-        axes = {"axis": 1} if self.mode == "channel" else {"axis": 0, "exclude": True}
-        inner = (head * y).op("sum", keepdims=True, **axes)
+        inner = (head * y).op("sum", keepdims=True, axis=1 if self.mode == "channel" else -1)
         return [y * head.op("broadcast_sub", inner)]
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
         x = ins[0]
-        if self.mode == "channel":
-            return [b.cast(normalize(b, x, 1), b.dtype())]
-        flat = b.reshape(x, (x.shape[0], x.size // x.shape[0]))
-        return [b.reshape(b.cast(normalize(b, flat, 1), b.dtype()), x.shape)]
+        axis = 1 if self.mode == "channel" else x.rank - 1
+        return [b.cast(normalize(b, x, axis), b.dtype())]
 
 
 class SoftmaxOutputBase(Operator, abstract=True):
@@ -200,8 +197,8 @@ class SoftmaxOutputBase(Operator, abstract=True):
 
     def divisor(self, shape: Sequence[int]) -> float:
         """What null and batch normalization divide by."""
-        inner = math.prod(shape[2:]) if self.multi_output else 1
-        return inner * (shape[0] if self.normalization == "batch" else 1)
+        rows, _, inner = self.canonical(shape)
+        return inner * (rows if self.normalization == "batch" else 1)
 
     def infer_label(self, frame: ShapeFrame, data: int, label: int) -> None:
         """Label from data: its shape without the class axis, unless it is given as probabilities or flattened."""
@@ -220,8 +217,10 @@ class SoftmaxOutputBase(Operator, abstract=True):
             raise Mismatch(f"argument '{frame.names[label]}': expected {shown}, got {show(given)}")
 
     def _label_shapes(self, shape: tuple[int, ...]) -> list[tuple[int, ...]]:
-        if not self.multi_output:
-            return [shape[:-1], shape, *([] if self.preserve_shape else [shape[:1], (shape[0], 1)])]
+        if self.preserve_shape:
+            return [shape[:-1], shape]
+        if not self.multi_output:  # MXNet infers shape[:-1] here, then reads the first N labels of it
+            return [shape[:1], shape, (shape[0], 1)]
         rest = shape[2:]
         flat = math.prod(rest) if -1 not in rest else -1
         return [(shape[0], *rest), (shape[0], flat), (shape[0], 1, *rest), shape]

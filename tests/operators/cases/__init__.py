@@ -6,6 +6,7 @@ from case import Case
 
 from cases import (
     binary,
+    creation,
     elementwise,
     indexing,
     layout,
@@ -28,6 +29,7 @@ FAMILIES: dict[str, list[Case]] = {
         binary,
         scalar,
         elementwise,
+        creation,
         reduction,
         shape,
         layout,

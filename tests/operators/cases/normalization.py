@@ -7,6 +7,7 @@ from typing import Any
 from case import Case, Input, auxiliary, normal, positive
 
 SUMS = "sums in another order; MXNet has eps and momentum in float32"
+NO_HEADS = "1.9.1 ignores the head gradients of mean and deviation"
 NARROW = {"float32": (1e-4, 2e-5), "float64": (1e-6, 1e-7)}
 
 
@@ -22,8 +23,19 @@ def batch_norm(label: str, data: tuple[int, ...], axis: int = 1, **attributes: A
     }
     if axis != 1:
         attributes["axis"] = axis
-    numeric = attributes.get("fix_gamma") is False and not attributes.get("output_mean_var")
-    return Case("BatchNorm", inputs, attributes, label, predict=True, numeric=numeric, tolerance=NARROW, reason=SUMS)
+    disputed = ("grad_data",) if attributes.get("output_mean_var") else ()
+    return Case(
+        "BatchNorm",
+        inputs,
+        attributes,
+        label,
+        predict=True,
+        numeric=attributes.get("fix_gamma") is False,
+        tolerance=NARROW,
+        reason=SUMS,
+        disputed=disputed,
+        why=NO_HEADS if disputed else "",
+    )
 
 
 def layer_norm(label: str, data: tuple[int, ...], axis: int = -1, **attributes: Any) -> Case:
@@ -38,7 +50,7 @@ def layer_norm(label: str, data: tuple[int, ...], axis: int = -1, **attributes: 
         tolerance=NARROW,
         reason=SUMS,
         disputed=disputed,
-        why="1.9.1 ignores the head gradients of mean and deviation" if disputed else "",
+        why=NO_HEADS if disputed else "",
     )
 
 
