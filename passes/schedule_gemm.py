@@ -68,39 +68,41 @@ class Gemm:
         self.from_zero = starts_at_zero
         self.m, self.n, self.k = (contraction.size(g) for g in (contraction.m, contraction.n, contraction.k))
         self.scratch = scratch
-        extents = extents_of(op)
-        accesses = [access(op.operands[i], op.indexing_maps.data[i].data) for i in operand_numbers(op)]
-        flat = [b.view(a.value, [_span(a.coefficients, extents)], [1], a.offset) for a in accesses]
-        groups = [
-            {
-                name: Group.of([extents[d] for d in dims], [a.coefficients[d] for d in dims])
-                for name, dims in (("m", contraction.m), ("n", contraction.n), ("k", contraction.k))
-            }
-            for a in accesses
-        ]
-        self.batch = [[a.coefficients[d] for d in contraction.batch] for a in accesses]
-        rows, columns = contraction.a, 1 - contraction.a
-        self.roles = {"a": rows, "b": columns, "c": 2}
-        self.sides = {
-            "a": Side("a", flat[rows], groups[rows]["m"], groups[rows]["k"], contraction.element),
-            "b": Side("b", flat[columns], groups[columns]["n"], groups[columns]["k"], contraction.element),
-        }
-        self.c, self.c_rows, self.c_columns = flat[2], groups[2]["m"], groups[2]["n"]
+        self._read_operands(op)
         self.c_base: Index = 0
         self.panels = {side: self._panels(side) for side in "ab"}
         self.packers = {side: Packer(b, self.sides[side], tiles, scratch, self.panels[side]) for side in "ab"}
-        run = self.c_columns.run
-        self.direct = self.c_rows.stride is not None and (
-            self.c_columns.stride == 1 or (run % tiles.lanes == 0 and self.n % tiles.lanes == 0)
-        )
+        self._choose_ways()
         shape = [tiles.rows, tiles.columns]
+        self.tile = None if self.direct else b.bytes_as(scratch, tiles.offsets["tile"], contraction.element, shape)
+        self.c_table: SSAValue | None = None
+
+    def _read_operands(self, op: GenericOp) -> None:
+        what, extents = self.what, extents_of(op)
+        accesses = [access(op.operands[i], op.indexing_maps.data[i].data) for i in operand_numbers(op)]
+        flat = [self.b.view(a.value, [_span(a.coefficients, extents)], [1], a.offset) for a in accesses]
+        self.batch = [[a.coefficients[d] for d in what.batch] for a in accesses]
+
+        def group(operand: int, dims: Sequence[int]) -> Group:
+            return Group.of([extents[d] for d in dims], [accesses[operand].coefficients[d] for d in dims])
+
+        rows, columns = what.a, 1 - what.a
+        self.roles = {"a": rows, "b": columns}
+        self.sides = {
+            "a": Side("a", flat[rows], group(rows, what.m), group(rows, what.k), what.element),
+            "b": Side("b", flat[columns], group(columns, what.n), group(columns, what.k), what.element),
+        }
+        self.c, self.c_rows, self.c_columns = flat[2], group(2, what.m), group(2, what.n)
+
+    def _choose_ways(self) -> None:
+        """How c is stored, and which sides are read in place."""
+        lanes, c = self.tiles.lanes, self.c_columns
         self.run, self.padded = self.sides["b"].lanes.run, self._padded_run()
-        self.direct |= self.padded > 0
+        vectors = c.stride == 1 or (c.run % lanes == 0 and self.n % lanes == 0)
+        self.direct = self.padded > 0 or (self.c_rows.stride is not None and vectors)
         self.across = self.n // self.run * self.padded if self.padded else self.n
         """Columns to walk: with what fills the vectors of runs that are read in place."""
         self.unpacked = {"a": self._reads_a_in_place(), "b": self.padded > 0 or self._reads_b_in_place()}
-        self.tile = None if self.direct else b.bytes_as(scratch, tiles.offsets["tile"], contraction.element, shape)
-        self.c_table: SSAValue | None = None
 
     def _panels(self, side: str) -> SSAValue:
         t = self.tiles
