@@ -22,7 +22,7 @@ CASTS = {
 
 
 def _is_half(value: SSAValue) -> bool:
-    return isinstance(element_of(value.type), HALVES)
+    return type(element_of(value.type)) in HALVES
 
 
 def _single(kind: Attribute) -> Attribute:

@@ -27,7 +27,7 @@ SMALLEST_NORMAL = 0x38800000
 
 def element_of(kind: Attribute) -> Attribute:
     """The element type of a vector; a scalar's own type."""
-    return kind.element_type if isinstance(kind, VectorType) else kind
+    return kind.element_type if type(kind) is VectorType else kind
 
 
 def like(kind: Attribute, element: Attribute) -> Attribute:

@@ -27,29 +27,26 @@ from xdsl.ir import Attribute
 
 from symc.errors import EmitError
 
-FLOAT_NAMES: dict[type[Attribute], str] = {
+NAMES: dict[type[Attribute], str] = {
     Float16Type: "half",
     BFloat16Type: "bfloat",
     Float32Type: "float",
     Float64Type: "double",
+    IndexType: "i64",
+    MemRefType: "ptr",
 }
 
 
 def llvm_type(kind: Attribute) -> str:
     """The LLVM type of a value: `float`, `i64`, `<16 x float>`, `ptr`."""
+    name = NAMES.get(type(kind))  # exact classes: isinstance of xDSL's types is slow, and this is asked of each operand
+    if name is not None:
+        return name
     if isinstance(kind, IntegerType):
         return f"i{kind.width.data}"
-    if isinstance(kind, IndexType):
-        return "i64"
     if isinstance(kind, VectorType):
-        count = math.prod(kind.get_shape())
-        return f"<{count} x {llvm_type(kind.element_type)}>"
-    if isinstance(kind, MemRefType):
-        return "ptr"
-    name = FLOAT_NAMES.get(type(kind))
-    if name is None:
-        raise EmitError(f"{kind} has no LLVM type")
-    return name
+        return f"<{math.prod(kind.get_shape())} x {llvm_type(kind.element_type)}>"
+    raise EmitError(f"{kind} has no LLVM type")
 
 
 def memory_type(kind: Attribute) -> str:
