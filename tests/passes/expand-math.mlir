@@ -1,4 +1,4 @@
-// RUN: symc-opt -p expand-math %s | filecheck %s
+// RUN: symc-opt -p expand-math --split-input-file %s | filecheck %s
 
 // One function for each operation and type, called in place of the operation; others stay.
 // CHECK: func.func @two
@@ -17,3 +17,33 @@ func.func @two(%x: f32, %h: f16) -> (f32, f16) {
 // CHECK: func.func private @symc_exp_float32({{%.+}}: f32) -> f32 attributes {symc.inline}
 // CHECK: math.fma
 // CHECK-NOT: func.func private
+
+// -----
+
+// Some functions are expanded for float32 only, through float64; of float64 they stay.
+// CHECK: func.func @powers
+// CHECK: [[P:%.+]] = func.call @symc_powf_float32([[X:%.+]], [[Y:%.+]]) : (f32, f32) -> f32
+// CHECK: math.powf {{%.+}}, {{%.+}} : f64
+func.func @powers(%x: f32, %y: f32, %z: f64) -> (f32, f64) {
+  %p = math.powf %x, %y : f32
+  %q = math.powf %z, %z : f64
+  func.return %p, %q : f32, f64
+}
+
+// CHECK: func.func private @symc_powf_float32([[X:%.+]]: f32, [[Y:%.+]]: f32) -> f32 attributes {symc.inline}
+// CHECK: arith.extf [[X]] : f32 to f64
+// CHECK: [[R:%.+]] = arith.truncf {{%.+}} : f64 to f32
+// CHECK-NEXT: func.return [[R]]
+
+// -----
+
+// Kernels of a GPU call functions of their own module.
+// CHECK: gpu.module
+// CHECK: func.call @symc_tanh_float64
+// CHECK: func.func private @symc_tanh_float64
+"gpu.module"() <{sym_name = "kernels"}> ({
+  func.func private @inner(%x: f64) -> f64 {
+    %y = math.tanh %x : f64
+    func.return %y : f64
+  }
+}) : () -> ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -9,8 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 from expansion_runner import evaluate, expanded
+from xdsl.context import Context
+from xdsl.dialects import builtin, gpu, math, memref
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.parser import Parser
 
-from symc.runtime import jit
+from symc.passes.expand_math import ExpandMath
+from symc.runtime import jit, ptx
 
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "exp2": np.exp2,
@@ -30,6 +36,32 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
 SPECIAL = [0.0, -0.0, np.inf, -np.inf, np.nan, 1, -1, 1e-45, -1e-45, 3.4e38, -3.4e38, 2**23, -(2**23) - 1, 4, -3.999]
 EDGES = [0.0, -0.0, 1, -1, 0.5, -0.5, 2, -2, 3, -3, 2.5, -2.5, 2**24, -(2**24) - 2, 1e30, -1e-30, 1e-42]
 EDGES += [np.inf, -np.inf, np.nan]
+
+
+KERNEL = """
+"gpu.module"() <{{sym_name = "kernels"}}> ({{
+  "gpu.func"() <{{function_type = (memref<7xf32>) -> (), kernel}}> ({{
+  ^bb0(%a: memref<7xf32>):
+    %i = "gpu.thread_id"() <{{dimension = #gpu<dim x>}}> : () -> index
+    %x = memref.load %a[%i] : memref<7xf32>
+    %y = math.{function} {operands} : f32
+    memref.store %y, %a[%i] : memref<7xf32>
+    "gpu.return"() : () -> ()
+  }}) {{sym_name = "k"}} : () -> ()
+}}) : () -> ()
+"""
+
+
+def on_threads(name: str) -> ModuleOp:
+    """A kernel that applies a function in place, one thread an element, after expand-math."""
+    operands = "%x, %x" if name in ("powf", "atan2") else "%x"
+    context = Context()
+    for dialect in (builtin.Builtin, gpu.GPU, math.Math, memref.MemRef):
+        context.load_dialect(dialect)
+    module = Parser(context, KERNEL.format(function=name, operands=operands)).parse_module()
+    ExpandMath().apply(context, module)
+    module.verify()
+    return module
 
 
 def samples() -> np.ndarray:
@@ -78,3 +110,11 @@ def test_the_loop_vectorizes(name: str) -> None:
     text = jit.compile_module(expanded(name, "float32", 4096, 1)).optimized_ir()
     assert "x float>" in text
     assert "@symc_" not in text
+
+
+@pytest.mark.parametrize("name", ["powf", "atan2", *FUNCTIONS])
+def test_a_gpu_computes_the_same(name: str) -> None:
+    text = ptx.compile_module(on_threads(name), "sm_80")
+    arithmetic = re.findall(r"\b(?:add|sub|mul|div|fma|sqrt)\.\S*f(?:32|64)", text)
+    assert arithmetic
+    assert all(".rn." in i for i in arithmetic), "every operation rounds to nearest, as on a CPU"
