@@ -11,8 +11,8 @@ from symc.dialects.sym.definition import Operator
 PAGE = Path(__file__).with_name("operators.md")
 HEAD = """# Operators
 
-Made by `python docs/operators.py` from the declarations in `dialects/sym/`; `help(mx.sym.NAME)` says more of each. Operators
-whose names start with an underscore stand in `mx.sym._internal` or a namespace such as `mx.sym.random`.
+Made by `python docs/operators.py` from the declarations in `dialects/sym/`; `help(mx.sym.NAME)` says more of each.
+Operators whose names start with an underscore stand in `mx.sym._internal` or a namespace such as `mx.sym.random`.
 """
 
 

@@ -68,8 +68,8 @@ class Executor:
         return _by_name(self._arg_names, self.arg_arrays)
 
     @property
-    def grad_dict(self) -> dict[str, NDArray | None]:
-        """Gradients by argument name, None where the request is null."""
+    def grad_dict(self) -> dict[str, Any]:
+        """Gradients (NDArray) by argument name, None where the request is null."""
         return _by_name(self._arg_names, self.grad_arrays)
 
     @property
