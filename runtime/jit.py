@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from functools import cache
+from weakref import WeakValueDictionary
 
 import llvmlite.binding as llvm
 from xdsl.dialects.builtin import ModuleOp
@@ -44,7 +46,7 @@ class LoadedProgram:
 
     _serial = itertools.count(1)
 
-    def __init__(self, text: str, entries: list[str]):
+    def __init__(self, text: str, entries: Sequence[str]):
         self._text = text
         self._optimized = optimize(text)
         builder = llvm.JITLibraryBuilder().add_object_img(target_machine().emit_object(self._optimized))
@@ -82,6 +84,7 @@ def optimize(text: str, machine: llvm.TargetMachine | None = None) -> llvm.Modul
     machine = machine or target_machine()
     try:
         module = llvm.parse_assembly(text)
+        module.verify()  # one percent of the time that what follows takes, and LLVM ends the process over broken IR
     except RuntimeError as error:
         raise EmitError(f"LLVM refused the emitted IR: {error}") from None
     module.triple = machine.triple
@@ -101,7 +104,18 @@ def compile_module(module: ModuleOp) -> LoadedProgram:
     from xdsl.dialects.func import FuncOp
 
     entries = [f.sym_name.data for f in module.ops if isinstance(f, FuncOp) and "symc.entry" in f.attributes]
-    return LoadedProgram(emit_llvm(module), entries)
+    return load(emit_llvm(module), entries)
+
+
+_LOADED: WeakValueDictionary[str, LoadedProgram] = WeakValueDictionary()
+
+
+def load(text: str, entries: Sequence[str]) -> LoadedProgram:
+    """Optimize and load LLVM IR. Programs have no state, so one that lives serves equal text: rebinding is cheap."""
+    program = _LOADED.get(text)
+    if program is None:
+        program = _LOADED[text] = LoadedProgram(text, entries)
+    return program
 
 
 def assembly(module: ModuleOp) -> str:

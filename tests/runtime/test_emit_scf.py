@@ -254,6 +254,13 @@ def test_several_entries_and_a_table_of_pointers() -> None:
     assert "backward:" in program.assembly() and "backward:" in jit.assembly(parse(text))
 
 
+def test_equal_programs_are_loaded_once() -> None:
+    text = wrap("%a: memref<2x3xf32>, %b: memref<3xf32>", HOST)
+    first, second = (jit.compile_module(parse(text)) for _ in range(2))
+    assert first is second
+    assert jit.compile_module(parse(text.replace("8.0", "9.0"))) is not first
+
+
 ERRORS: dict[str, tuple[str, str]] = {
     "an operation without handler": (
         wrap("%a: memref<2xf32>", '"memref.dealloc"(%a) {node = "fc1"} : (memref<2xf32>) -> ()'),
