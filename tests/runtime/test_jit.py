@@ -1,0 +1,67 @@
+"""Loaded programs: what they show of themselves, how long they live, and IR that LLVM would not survive."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+
+import numpy as np
+import pytest
+from harness import ENTRY, parse, wrap
+
+from symc.errors import EmitError
+from symc.runtime import jit
+
+ADD = """
+%c0 = arith.constant 0 : index
+%c1 = arith.constant 1 : index
+%n = arith.constant 4096 : index
+scf.for %i = %c0 to %n step %c1 {{
+  %x = memref.load %a[%i] : memref<4096xf32>
+  %d = arith.constant {amount} : f32
+  %y = arith.addf %x, %d : f32
+  memref.store %y, %a[%i] : memref<4096xf32>
+}}"""
+NOT_DOMINATED = """define i32 @f(i1 %c) {
+entry:
+  br i1 %c, label %then, label %end
+then:
+  %x = add i32 1, 2
+  br label %end
+end:
+  ret i32 %x
+}"""
+
+
+def program(amount: float) -> jit.LoadedProgram:
+    return jit.compile_module(parse(wrap("%a: memref<4096xf32>", ADD.format(amount=amount))))
+
+
+def run_all(loaded: list[jit.LoadedProgram], x: np.ndarray) -> None:
+    table = (ctypes.c_void_p * 2)(x.ctypes.data, 0)
+    for one in loaded:
+        assert ENTRY(one.address("forward"))(ctypes.addressof(table)) == 0
+
+
+def test_programs_with_entries_of_one_name_live_side_by_side() -> None:
+    x, loaded = np.zeros(4096, np.float32), [program(float(2**i)) for i in range(4)]
+    run_all(loaded, x)
+    assert set(x) == {15}
+    del loaded[0]
+    gc.collect()
+    run_all(loaded, x)
+    assert set(x) == {15 + 14}
+
+
+def test_a_program_shows_its_code() -> None:
+    loaded = program(1.5)
+    assert "fadd float" in loaded.llvm_ir()
+    assert "x float>" in loaded.optimized_ir()
+    assert "forward:" in loaded.assembly()
+    with pytest.raises(KeyError):
+        loaded.address("backward")
+
+
+def test_broken_ir_is_refused() -> None:
+    with pytest.raises(EmitError, match="does not dominate all uses"):
+        jit.optimize(NOT_DOMINATED)
