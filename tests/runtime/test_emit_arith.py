@@ -170,9 +170,8 @@ def test_constants_keep_their_bits(kind: str, text: str, value: Any) -> None:
 
 
 def cast(name: str, source: str, target: str, x: Any) -> np.ndarray:
-    array = np.asarray(x, DTYPES[source]) if not isinstance(x, np.ndarray) else x
-    out = DTYPES[target] if not isinstance(DTYPES[target], str) else None
-    return elementwise(f"%y0 = {name} %x0 : {source} to {target}", [(source, array)], [(target, out)])[0]
+    array = np.asarray(x, DTYPES[source])
+    return elementwise(f"%y0 = {name} %x0 : {source} to {target}", [(source, array)], [(target, DTYPES[target])])[0]
 
 
 ROUNDING = np.array([0, -0.0, 1, 1 + 2**-8, 1 + 3 * 2**-8, 1 + 2**-9, 1 + 2**-11, 1 + 3 * 2**-11, 65504, 65520, 1e-7,
@@ -257,5 +256,7 @@ def test_both_halves_of_a_product(name: str, kind: str, bits: int) -> None:
 
 def test_fast_math_is_granted_where_it_is_asked_for() -> None:
     body = "%s = arith.subf %x0, %x1 fastmath<fast> : f32\n%y0 = arith.addf %s, %x1 fastmath<reassoc,nnan> : f32"
-    (y,) = elementwise(body, [("f32", np.float32([2, 3])), ("f32", np.float32([1, 5]))], [("f32", np.float32)])
+    (y,) = elementwise(
+        body, [("f32", np.array([2, 3], np.float32)), ("f32", np.array([1, 5], np.float32))], [("f32", np.float32)]
+    )
     assert y.tolist() == [2, 3]

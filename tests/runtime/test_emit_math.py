@@ -105,7 +105,7 @@ vector.store %w, %b[%c0] : memref<4xf32>, vector<4xf32>"""
 def test_vectors_where_there_is_an_instruction(name: str, expected: list[float]) -> None:
     x, y = np.array([1, 4, 9, 16], np.float32), np.zeros(4, np.float32)
     assert call(wrap("%a: memref<4xf32>, %b: memref<4xf32>", VECTORS.format(name)), x, y) == 0
-    assert y.tolist() == np.float32(expected).tolist()
+    assert y.tolist() == np.array(expected, np.float32).tolist()
 
 
 def test_libm_has_no_functions_of_vectors() -> None:
