@@ -34,9 +34,11 @@ def main() -> None:
     recorded: dict[str, dict[str, Any]] = {}
     for what, rows in (("shape", SHAPES), ("type", TYPES)):
         recorded[what] = {row.name: inferred(mx, row, what) for row in rows if not row.expected}
-    lines = [f" {json.dumps(k)}: {{\n" + ",\n".join(f"  {json.dumps(n)}: {json.dumps(v)}" for n, v in rows.items()) + "\n }"
-             for k, rows in recorded.items()]  # fmt: skip
-    DATA.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    blocks = []
+    for what, rows in recorded.items():
+        lines = [f"  {json.dumps(name)}: {json.dumps(values)}" for name, values in rows.items()]
+        blocks.append(f" {json.dumps(what)}: {{\n" + ",\n".join(lines) + "\n }")
+    DATA.write_text("{\n" + ",\n".join(blocks) + "\n}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
