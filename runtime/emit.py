@@ -172,7 +172,11 @@ class FunctionEmitter:
             handler = table.get(op.name)
             if handler is None:
                 raise EmitError(f"{op.name} has no translation to LLVM IR{place_of(op)}")
-            handler(self, op)
+            try:
+                handler(self, op)
+            except EmitError as error:
+                text = str(error)
+                raise EmitError(text if "(in @" in text else f"{text}{place_of(op)}") from None
 
 
 def place_of(op: Operation) -> str:

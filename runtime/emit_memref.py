@@ -129,15 +129,13 @@ def _subview(e: FunctionEmitter, op: Operation) -> None:
 
 
 def _copy(e: FunctionEmitter, op: Operation) -> None:
-    from symc.runtime.emit import place_of
-
     source, target = op.operands
     kinds = _memref_type(source), _memref_type(target)
     shape = kinds[0].get_shape()
     strides = [strides_and_offset(k) for k in kinds]
     contiguous = [math.prod(shape[i + 1 :]) for i in range(len(shape))]
     if any(a != b for s, _ in strides for a, b, n in zip(s, contiguous, shape) if n != 1):  # one element, no stride
-        raise EmitError(f"memref.copy of strided buffers must have become loops{place_of(op)}")
+        raise EmitError("memref.copy of strided buffers must have become loops")
     a, b = (address(e, v, []) for v in (source, target))
     size = math.prod(shape) * element_bytes(kinds[0].element_type)
     e.module.declare("llvm.memmove.p0.p0.i64", "void", ["ptr", "ptr", "i64", "i1"])
@@ -163,12 +161,10 @@ def _alloca(e: FunctionEmitter, op: Operation) -> None:
 
 def _shared(e: FunctionEmitter, op: Operation, array: str) -> str:
     """A variable of the module in shared memory; LLVM finds its address space again where it is accessed."""
-    from symc.runtime.emit import place_of
-
     space = _memref_type(op.results[0]).memory_space
     if not (isinstance(space, IntegerAttr) and space.value.data == SHARED and in_gpu_function(op)):
         rule = f"memory space must be absent, or {SHARED} in a gpu.func"
-        raise EmitError(f"memref.alloca: {rule}, got {space}{place_of(op)}")
+        raise EmitError(f"memref.alloca: {rule}, got {space}")
     name = f"symc.shared.{len(e.module.declarations)}"
     e.module.declarations[name] = f"@{name} = internal addrspace({SHARED}) global {array} undef, align 64"
     return f"addrspacecast (ptr addrspace({SHARED}) @{name} to ptr)"

@@ -16,11 +16,9 @@ if TYPE_CHECKING:
 
 def _host_call(e: FunctionEmitter, op: Operation) -> None:
     """Store the buffers' addresses in an array, call, and leave the entry with the status when it is not zero."""
-    from symc.runtime.emit import place_of
-
     assert isinstance(op, HostCallOp)
     if not e.is_entry:
-        raise EmitError(f"program.host_call stands in a kernel; only entry functions call the host{place_of(op)}")
+        raise EmitError("program.host_call stands in a kernel; only entry functions call the host")
     array = e.fresh()
     e.allocas.append(f"  {array} = alloca [{max(len(op.operands), 1)} x ptr]")
     for i, operand in enumerate(op.operands):

@@ -138,8 +138,6 @@ def _insert(e: FunctionEmitter, op: Operation) -> None:
 
 
 def _reduction(e: FunctionEmitter, op: Operation) -> None:
-    from symc.runtime.emit import place_of
-
     combiner = str(getattr(cast(Any, op.properties["kind"]).data, "value", cast(Any, op.properties["kind"]).data))
     vector = op.operands[0]
     kind, element = llvm_type(vector.type), llvm_type(op.results[0].type)
@@ -155,7 +153,7 @@ def _reduction(e: FunctionEmitter, op: Operation) -> None:
         e.line(f"{result} = call {fast_flags(op)}{element} @{name}({first[0]}, {e.typed(vector)})")
         return
     if start and combiner not in INTEGER_COMBINERS:
-        raise EmitError(f"{op.name} <{combiner}> with a start has no translation to LLVM IR{place_of(op)}")
+        raise EmitError(f"{op.name} <{combiner}> with a start has no translation to LLVM IR")
     e.module.declare(name, element, [kind])
     result = e.new(op.results[0])
     e.line(f"{result} = call {fast_flags(op)}{element} @{name}({e.typed(vector)})")
