@@ -154,7 +154,11 @@ REFUSED = {
     %x = arith.constant 0.0 : f32
     %r = vector.reduction <maximumf>, %v, %x : vector<2xf32> into f32""",
 }
-MESSAGES = {"extract": "rank 1", "load": rf"{SQUARE}: only vectors of rank 1 .* \(in @forward\)", "start": "<maximumf> with a start has no"}
+MESSAGES = {
+    "extract": "rank 1",
+    "load": rf"{SQUARE}: only vectors of rank 1 .* \(in @forward\)",
+    "start": "<maximumf> with a start has no",
+}
 
 
 @pytest.mark.parametrize("name", REFUSED)
