@@ -7,6 +7,8 @@ the median over rounds of the ratio of neighbouring timings.
 from __future__ import annotations
 
 import argparse
+import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -29,33 +31,47 @@ class Side:
             text=True,
         )
 
-    def time(self, case: str) -> float:
-        """Seconds per call of one timing."""
+    def ask(self, question: str) -> float:
+        """The worker's answer: see worker.py."""
         assert self.process.stdin is not None and self.process.stdout is not None, "both are pipes"
-        self.process.stdin.write(case + "\n")
+        self.process.stdin.write(question + "\n")
         self.process.stdin.flush()
         for line in self.process.stdout:
             if line.startswith("RESULT "):
                 return float(line.split()[1])
-        raise SystemExit(f"the worker for {self.process.args} stopped in case '{case}'")
+        raise SystemExit(f"the worker for {self.process.args} stopped at '{question}'")
 
     def close(self) -> None:
         self.process.communicate()
+
+
+def check(ours: Side, theirs: Side, case: str) -> None:
+    """Stop when the two sides do not compute the same: a fast wrong answer is no figure."""
+    mine, other = ours.ask(f"check {case}"), theirs.ask(f"check {case}")
+    if abs(mine - other) > 1e-3 * abs(other):
+        raise SystemExit(f"results of '{case}' differ: {mine} and {other}")
 
 
 def compare(ours: Side, theirs: Side | None, case: str, rounds: int) -> str:
     """A row of the table."""
     mine, other, ratios = [], [], []
     for _ in range(rounds):
-        mine.append(ours.time(case))
+        mine.append(ours.ask(f"time {case}"))
         if theirs is not None:
-            other.append(theirs.time(case))
+            other.append(theirs.ask(f"time {case}"))
             ratios.append(mine[-1] / other[-1])
     row = f"| {case} | {_shown(statistics.median(mine))} |"
     if theirs is None:
         return f"{row} | |"
     ratio = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
     return f"{row} {_shown(statistics.median(other))} | {ratio} |"
+
+
+def _processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor()
 
 
 def _shown(seconds: float) -> str:
@@ -69,14 +85,18 @@ def main() -> None:
     options = parser.parse_args()
     ours = Side(sys.executable, "symc")
     theirs = Side(options.mxnet, "mxnet") if options.mxnet else None
+    print(f"{_processor()}, {os.cpu_count()} cores, one used; Python {platform.python_version()}\n")
+    if theirs is not None:
+        for case in CASES:
+            check(ours, theirs, case)
     print("| case | symc | MXNet 1.9.1 | ratio of times, median (range) |\n|---|---|---|---|")
     for case in CASES:
         print(compare(ours, theirs, case, options.rounds), flush=True)
     for side in (ours, theirs):
         if side is not None:
             side.close()
-    for network in ("product", "lenet"):
-        print(f"\nbind of {network}, fresh process:", flush=True)
+    for network in ("operators", "lenet"):
+        print(flush=True)
         subprocess.run([sys.executable, "-m", "benchmarks.bind", network], check=True, cwd=HERE.parent)
 
 

@@ -32,6 +32,27 @@ def lenet(mx: Any) -> Any:
     return mx.sym.SoftmaxOutput(mx.sym.FullyConnected(x, num_hidden=10, name="fc2"), name="softmax")
 
 
+def _unary(operator: str, **attributes: Any) -> Callable[[Any], Any]:
+    return lambda mx: getattr(mx.sym, operator)(mx.sym.Variable("data"), **attributes)
+
+
+IMAGES = {"data": (2, 3, 8, 8)}
+ROWS = {"data": (8, 16)}
+OPERATORS: dict[str, tuple[Callable[[Any], Any], dict[str, tuple[int, ...]]]] = {
+    "A*B": (product, {"a": (3,), "b": (3,)}),
+    "tanh": (_unary("tanh"), ROWS),
+    "sum": (_unary("sum", axis=1), ROWS),
+    "transpose": (_unary("transpose"), ROWS),
+    "FullyConnected": (_unary("FullyConnected", num_hidden=10), ROWS),
+    "softmax": (_unary("softmax"), ROWS),
+    "LayerNorm": (_unary("LayerNorm"), ROWS),
+    "Convolution": (_unary("Convolution", kernel=(3, 3), num_filter=8), IMAGES),
+    "Pooling": (_unary("Pooling", kernel=(2, 2), stride=(2, 2), pool_type="max"), IMAGES),
+    "BatchNorm": (_unary("BatchNorm"), IMAGES),
+}
+"""One-operator graphs whose binding is timed, in this order in one process."""
+
+
 # name: (network, input shapes, whether backward runs too, calls in one timing)
 CASES: dict[str, tuple[Callable[[Any], Any], dict[str, tuple[int, ...]], bool, int]] = {
     "A*B, 3 elements, forward": (product, {"a": (3,), "b": (3,)}, False, 2000),
