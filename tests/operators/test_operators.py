@@ -36,9 +36,9 @@ TOLERANCE = {"float16": (2e-3, 1e-3), "float32": (5e-6, 2e-6), "float64": (1e-11
 
 ELSEWHERE = {
     "Custom": "tests/symc/test_custom_operator.py",
-    "Dropout": "tests/operators/test_random.py",
-    "_random_uniform": "tests/operators/test_random.py",
-    "_random_normal": "tests/operators/test_random.py",
+    "Dropout": "tests/operators/test_random_operators.py",
+    "_random_uniform": "tests/operators/test_random_operators.py",
+    "_random_normal": "tests/operators/test_random_operators.py",
 }
 """Operators whose results are no function of their inputs, with the file that tests them."""
 
