@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -158,4 +158,4 @@ def integers(low: int, high: int, *shape: int, dtype: str | None = None, smooth:
 
 def auxiliary(array: Input) -> Input:
     """The same as an auxiliary state."""
-    return Input(array.shape, array.draw, auxiliary=True)
+    return replace(array, auxiliary=True)

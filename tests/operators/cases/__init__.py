@@ -19,6 +19,7 @@ from cases import (
     scalar,
     shape,
     softmax,
+    types,
     unary,
 )
 
@@ -40,6 +41,7 @@ FAMILIES: dict[str, list[Case]] = {
         normalization,
         softmax,
         loss,
+        types,
     )
 }
 
