@@ -130,7 +130,7 @@ def Softmax(data: NDArray | None = ..., label: NDArray | None = ..., grad_scale:
     """Softmax with the backward of cross entropy: `out = softmax(data)`, `d data = (out - onehot(label)) scale / norm`."""
 
 def SoftmaxActivation(data: NDArray | None = ..., mode: str | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
-    """Softmax over all trailing elements (mode instance) or over axis 1 (mode channel)."""
+    """Softmax over the last axis (mode instance) or over axis 1 (mode channel)."""
 
 def SoftmaxOutput(data: NDArray | None = ..., label: NDArray | None = ..., grad_scale: float = ..., ignore_label: float = ..., multi_output: bool = ..., use_ignore: bool = ..., preserve_shape: bool = ..., normalization: str | None = ..., out_grad: bool = ..., smooth_alpha: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """Softmax with the backward of cross entropy: `out = softmax(data)`, `d data = (out - onehot(label)) scale / norm`."""

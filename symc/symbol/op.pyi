@@ -81,7 +81,7 @@ def Softmax(data: Symbol | None = ..., label: Symbol | None = ..., grad_scale: f
     """Softmax with the backward of cross entropy: `out = softmax(data)`, `d data = (out - onehot(label)) scale / norm`."""
 
 def SoftmaxActivation(data: Symbol | None = ..., mode: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
-    """Softmax over all trailing elements (mode instance) or over axis 1 (mode channel)."""
+    """Softmax over the last axis (mode instance) or over axis 1 (mode channel)."""
 
 def SoftmaxOutput(data: Symbol | None = ..., label: Symbol | None = ..., grad_scale: float = ..., ignore_label: float = ..., multi_output: bool = ..., use_ignore: bool = ..., preserve_shape: bool = ..., normalization: str | None = ..., out_grad: bool = ..., smooth_alpha: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """Softmax with the backward of cross entropy: `out = softmax(data)`, `d data = (out - onehot(label)) scale / norm`."""
