@@ -116,7 +116,7 @@ class Windows:
             start = e.index(axis + 2).cast("int64") * self.stride[axis] - self.pad[axis]
             limit = self.spatial[axis] + (self.pad[axis] if self.include_pad else 0)
             stop = e.minimum(start + self.kernel[axis], limit)
-            length = stop - (start if self.include_pad else e.maximum(start, 0))
+            length = e.maximum(stop - (start if self.include_pad else e.maximum(start, 0)), 1)  # 1: wholly outside
             total = length if total is None else total * length
         return total.cast(dtype)
 
@@ -245,7 +245,8 @@ class PoolingAtMaximum(PoolingBase):
         flat = b.reshape(value, (*value.shape[:2], value.size // (value.shape[0] * value.shape[1])))
 
         def pick(e: Body, position: Scalar) -> Scalar:
-            return e.extract(flat, [e.index(0), e.index(1), position])
+            value = e.extract(flat, [e.index(0), e.index(1), e.maximum(position, 0)])
+            return e.select(position < 0, 0, value)
 
         out = b.elementwise(pick, where, dtype=value.dtype)
         return [_last(b, self, out)]
@@ -270,7 +271,10 @@ def _divide_by_count(b: LinalgBuilder, windows: Windows, x: Tensor) -> Tensor:
 
 
 def _first_maximum(b: LinalgBuilder, windows: Windows, data: Tensor) -> Tensor:
-    """Position of the first maximum of each window, as an index into the flattened spatial axes of data (int32)."""
+    """Position of the first maximum of each window, as an index into the flattened spatial axes of data (int32).
+
+    It is -1 for a window that lies wholly in the border, as pooling_convention 'full' makes them.
+    """
     from symc.dialects.sym.linalg_builder import accumulator, lowest
 
     shape = (*data.shape[:2], *windows.out)
@@ -305,8 +309,9 @@ def _spread_to_maximum(b: LinalgBuilder, windows: Windows, head: Tensor, data: T
     zeros = b.fill(0, (*data.shape[:2], spatial), where_dtype(head))
 
     def add(e: Body, indices: list[Scalar], state: Tensor) -> Tensor:
-        at = [indices[0], indices[1], e.extract(where, indices)]
-        return e.insert(e.extract(state, at) + e.extract(head, indices), state, at)
+        position = e.extract(where, indices)
+        at = [indices[0], indices[1], e.maximum(position, 0)]
+        return e.insert(e.extract(state, at) + e.select(position < 0, 0, e.extract(head, indices)), state, at)
 
     return b.reshape(b.loop(head.shape, zeros, add), data.shape)
 

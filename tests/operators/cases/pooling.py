@@ -47,4 +47,16 @@ CASES = [
         dtypes=("float32",),
         numeric=False,
     ),
+    *[
+        Case(
+            "Pooling",
+            {"data": distinct(2, 3, 5, 7)},
+            {"kernel": (1, 2), "stride": (2, 3), "pad": (0, 1), "pooling_convention": "full", "pool_type": kind},
+            label=f"{kind} outside",
+            numeric=False,
+            disputed=("output0",) if kind == "max" else (),
+            why="the maximum of no elements is minus infinity, in 1.9.1 the lowest finite number",
+        )
+        for kind in ("max", "avg")
+    ],
 ]
