@@ -8,6 +8,7 @@ from cases import (
     binary,
     creation,
     elementwise,
+    graphs,
     indexing,
     layout,
     linalg,
@@ -42,6 +43,7 @@ FAMILIES: dict[str, list[Case]] = {
         softmax,
         loss,
         types,
+        graphs,
     )
 }
 
