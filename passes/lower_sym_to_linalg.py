@@ -79,7 +79,10 @@ def _lower_operation(op: SymOperation, block: Block, values: dict[SSAValue, Tens
     key = ins.pop() if operator.uses_random else None
     types = [(t.shape, t.dtype) for t in (_tensor(r, r) for r in op.results)]
     builder = LinalgBuilder(block, types, op.node_name or op.name.removeprefix("sym."), key)
-    outs = operator.lower(builder, ins)
+    try:
+        outs = operator.lower(builder, ins)
+    except LoweringError as error:
+        raise LoweringError(f"{what}: {error}") from None
     assert len(outs) == len(op.results), f"{operator.name} lowered to {len(outs)} values, wanted {len(op.results)}"
     for result, out, (shape, dtype) in zip(op.results, outs, types):
         assert (out.shape, out.dtype) == (shape, dtype), (

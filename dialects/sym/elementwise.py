@@ -117,11 +117,13 @@ class MakeLossGradient(LossMark):
         return [None]
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        from symc.dialects.sym.linalg_builder import accumulator
+
         data = ins[0]
         if self.normalization != "valid":
             divisor = data.shape[0] if self.normalization == "batch" else 1
             return [b.fill(self.grad_scale / divisor, data.shape, data.dtype)]
-        valid = b.elementwise(lambda e, x: x > self.valid_thresh, data, dtype="float32")
+        valid = b.elementwise(lambda e, x: x > self.valid_thresh, data, dtype=accumulator(data.dtype))
         count = b.reshape(b.sum_axes(valid, range(data.rank)), (1,))
 
         def scale(e: Body, n: Scalar) -> Scalar:

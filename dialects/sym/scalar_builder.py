@@ -25,6 +25,9 @@ from xdsl.dialects.linalg.ops import IndexOp
 from xdsl.dialects.utils import FastMathFlag
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
+from symc.dialects.sym.attributes import FLOATING
+from symc.errors import LoweringError
+
 if TYPE_CHECKING:
     from symc.dialects.sym.linalg_builder import Tensor
 
@@ -292,12 +295,16 @@ class Body:
         return self.emit(arith.BitcastOp, [x], dtype)
 
     def math(self, name: str, x: Scalar) -> Scalar:
-        """Apply one of MATH to a float."""
+        """Apply one of MATH to a float; LoweringError for another type."""
+        if x.dtype not in FLOATING:
+            raise LoweringError(f"{name} is defined for {', '.join(FLOATING)}, got {x.dtype}")
         return self.emit(MATH[name], [x], x.dtype, fastmath=NO_FLAGS)
 
     def power(self, x: Scalar, y: Any) -> Scalar:
-        """`x ** y` of floats."""
+        """`x ** y` of floats; LoweringError for another type."""
         x, y = self._pair(x, y)
+        if x.dtype not in FLOATING:
+            raise LoweringError(f"power is defined for {', '.join(FLOATING)}, got {x.dtype}")
         return self.emit(math.PowFOp, [x, y], x.dtype, fastmath=NO_FLAGS)
 
     def multiply_add(self, x: Scalar, y: Scalar, z: Scalar) -> Scalar:

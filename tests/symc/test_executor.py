@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import symc as mx
-from symc.errors import BindError, ExecutionError, GradientError, ShapeInferenceError, TypeInferenceError
+from symc.errors import BindError, ExecutionError, GradientError, LoweringError, ShapeInferenceError, TypeInferenceError
 
 RNG = np.random.default_rng(0)
 
@@ -287,3 +287,9 @@ def test_take_stops_at_indices_out_of_range() -> None:
     executor.arg_dict["i"][3] = 7
     with pytest.raises(ExecutionError, match=r"take \(node taken\): index 7.0 is out of range for an axis of 3"):
         executor.forward()
+
+
+def test_functions_of_floats_refuse_integers() -> None:
+    net = mx.sym.softmax(mx.sym.Variable("x"), name="probabilities")
+    with pytest.raises(LoweringError, match=r"probabilities \[softmax\].*exp is defined for float16.*got int32"):
+        net.simple_bind(mx.cpu(), grad_req="null", type_dict={"x": "int32"}, x=(2, 3))
