@@ -67,11 +67,15 @@ class ProgramCall:
     def set_heads(self, given: Sequence[Any]) -> None:
         """Copy head gradients in; `given` is one for each output, or empty."""
         by_name = dict(zip((s.name for s in self.program.outputs), given))
-        missing = [name for name, _ in self._heads if by_name.get(name) is None]
+        slots = enumerate(self.program.slots)
+        needed = {s.name for i, s in slots if s.kind == "head_gradient" and i not in self.program.unused}
+        missing = [name for name, _ in self._heads if name in needed and by_name.get(name) is None]
         if missing:
             raise GradientError(HEAD_GRADIENT_REQUIRED.format(", ".join(missing)))
         for name, head in self._heads:
-            value = by_name[name]
+            value = by_name.get(name)
+            if value is None:
+                continue
             if tuple(value.shape) != head.shape:
                 raise BindError(f"head gradient of {name} must have shape {head.shape}, got {tuple(value.shape)}")
             head[:] = value

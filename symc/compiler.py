@@ -69,6 +69,8 @@ class Program:
     """What each host call means, by its index."""
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds by pass and by stage of code generation."""
+    unused: frozenset[int] = frozenset()
+    """Slots that no operation reads: heads of outputs that pass no gradient on."""
 
     @property
     def joint(self) -> bool:
@@ -135,7 +137,7 @@ def _compile(module: ModuleOp, timings: dict[str, float]) -> Program:
     run_passes(module, SYM[:1], timings, dump)
     _check_complete(module)
     run_passes(module, SYM[1:], timings, dump, first=2)
-    dtypes = _interface_types(module)
+    dtypes, unused = _interface_types(module), _unused_arguments(module)
     run_passes(module, KERNELS[:1], timings, dump, first=len(SYM) + 1)
     host_calls = _host_calls(module)
     rest = (*KERNELS[1:], *CPU)
@@ -149,7 +151,7 @@ def _compile(module: ModuleOp, timings: dict[str, float]) -> Program:
         last = len(SYM) + 1 + len(rest)
         (dump / f"{last + 1:02d}-llvm.ll").write_text(loaded.optimized_ir())
         (dump / f"{last + 2:02d}-assembly.s").write_text(loaded.assembly())
-    return Program(slots, entries, loaded, host_calls, timings)
+    return Program(slots, entries, loaded, host_calls, timings, unused)
 
 
 def run_passes(
@@ -250,6 +252,11 @@ def _driver(module: ModuleOp) -> FuncOp:
     function = module.body.block.first_op
     assert isinstance(function, FuncOp), "a module opens with its driver"
     return function
+
+
+def _unused_arguments(module: ModuleOp) -> frozenset[int]:
+    """Numbers of the driver's arguments that nothing reads."""
+    return frozenset(i for i, argument in enumerate(_driver(module).body.block.args) if not argument.uses)
 
 
 def _interface_types(module: ModuleOp) -> list[str]:

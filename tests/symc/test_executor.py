@@ -293,3 +293,17 @@ def test_functions_of_floats_refuse_integers() -> None:
     net = mx.sym.softmax(mx.sym.Variable("x"), name="probabilities")
     with pytest.raises(LoweringError, match=r"probabilities \[softmax\].*exp is defined for float16.*got int32"):
         net.simple_bind(mx.cpu(), grad_req="null", type_dict={"x": "int32"}, x=(2, 3))
+
+
+def test_outputs_that_pass_no_gradient_on_need_no_head() -> None:
+    x = mx.sym.Variable("x")
+    loss = mx.sym.MakeLoss(x * x)
+    for other in (mx.sym.BlockGrad(x), mx.sym.argmax(x, axis=1), mx.sym.ones_like(x), mx.sym.BlockGrad(x) * 2):
+        executor = mx.sym.Group([loss, other]).simple_bind(mx.cpu(), x=(2, 3))
+        executor.forward(is_train=True, x=np.full((2, 3), 2))
+        executor.backward()
+        assert (executor.grad_dict["x"].asnumpy() == 4).all()
+    executor = mx.sym.Group([loss, x * 3]).simple_bind(mx.cpu(), x=(2, 3))
+    executor.forward(is_train=True)
+    with pytest.raises(GradientError, match="head_gradient is required"):
+        executor.backward()
