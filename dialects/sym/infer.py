@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations
+from typing import Any, NamedTuple
 
 from xdsl.ir import Operation, SSAValue
 
 from symc.dialects.sym.definition import Operator
-from symc.dialects.sym.inference import DType, Mismatch, Shape, ShapeFrame, TypeFrame, is_complete
+from symc.dialects.sym.inference import DType, Frame, Mismatch, Shape, ShapeFrame, TypeFrame, is_complete, show
 from symc.dialects.sym.ir import SymOperation, dtype_of, location_of, shape_of, tensor_type
 
 
@@ -29,6 +32,24 @@ class Facts:
         return self.dtypes[value] is not None and is_complete(self.shapes[value])
 
 
+class Aspect(NamedTuple):
+    """One of the two things inferred of a value, its shape or its element type."""
+
+    frame: Callable[..., Frame[Any]]
+    rule: Callable[[Operator, Any], None]
+    known: Callable[[Facts], dict[SSAValue, Any]]
+
+
+SHAPES = Aspect(ShapeFrame, lambda operator, frame: operator.infer_shape(frame), lambda facts: facts.shapes)
+TYPES = Aspect(TypeFrame, lambda operator, frame: operator.infer_type(frame), lambda facts: facts.dtypes)
+
+SUSPECTS = 2
+"""How many wrong inputs of one operation a diagnosis looks for."""
+
+DIAGNOSES = 500
+"""How many sets of suspects a diagnosis tries at most."""
+
+
 class Rule:
     """One operation and the operator behind it, ready to be asked again and again."""
 
@@ -41,29 +62,65 @@ class Rule:
         self.outs: Sequence[SSAValue] = op.results[:count]
         self.updates = list(zip((self.ins[i] for i in self.operator.auxiliary_indices()), op.results[count:]))
 
-    def apply_shapes(self, facts: Facts) -> bool:
-        """Ask the shape rule; whether anything was learned. Raises Mismatch."""
-        known = facts.shapes
-        frame = ShapeFrame(self.names, [known[v] for v in self.ins], [known[v] for v in self.outs])
-        self.operator.infer_shape(frame)
-        return self._store(known, frame.ins, frame.outs)
-
-    def apply_types(self, facts: Facts) -> bool:
-        """Ask the element-type rule; whether anything was learned. Raises Mismatch."""
-        known = facts.dtypes
-        frame = TypeFrame(self.names, [known[v] for v in self.ins], [known[v] for v in self.outs])
-        self.operator.infer_type(frame)
-        return self._store(known, frame.ins, frame.outs)
-
-    def _store(self, known: dict, ins: Sequence, outs: Sequence) -> bool:
+    def apply(self, aspect: Aspect, facts: Facts) -> bool:
+        """Ask the operator's rule; whether anything was learned. Raises Mismatch."""
+        known, frame = aspect.known(facts), self._ask(aspect, facts)
         changed = False
-        pairs = [*zip(self.ins, ins), *zip(self.outs, outs)]
-        pairs += [(result, ins[self.ins.index(source)]) for source, result in self.updates]
+        pairs = [*zip(self.ins, frame.ins), *zip(self.outs, frame.outs)]
+        pairs += [(result, frame.ins[self.ins.index(source)]) for source, result in self.updates]
         for value, fact in pairs:
             if known[value] != fact:
                 known[value] = fact
                 changed = True
         return changed
+
+    def _ask(self, aspect: Aspect, facts: Facts, suspects: Sequence[int] = ()) -> Frame[Any]:
+        """What the operator's rule says when nothing is known of the suspected inputs. Raises Mismatch."""
+        known = aspect.known(facts)
+        ins = [None if i in suspects else known[v] for i, v in enumerate(self.ins)]
+        frame = aspect.frame(self.names, ins, [known[v] for v in self.outs])
+        aspect.rule(self.operator, frame)
+        return frame
+
+    def diagnose(self, aspect: Aspect, facts: Facts) -> list[str]:
+        """The errors of an operation whose rule failed: one for each wrong input, where that can be told.
+
+        Learns the results that do not depend on which input is wrong, so that the search for errors goes on behind
+        the operation; a result that rests on a guess stays unknown, lest errors follow from the guess.
+        """
+        explanations = self._explanations(aspect, facts)
+        wrong = next(iter(explanations)) if len(explanations) == 1 else ()
+        errors = [self._failure(aspect, facts, [i for i in wrong if i != shown]) for shown in wrong or (None,)]
+        messages = [self.describe(error, facts) for error in errors]
+        for i, value in enumerate(self.outs):
+            said = {frame.outs[i] for frame in explanations.values()}
+            if len(said) == 1:
+                aspect.known(facts)[value] = said.pop()
+        return messages
+
+    def _explanations(self, aspect: Aspect, facts: Facts) -> dict[tuple[int, ...], Frame[Any]]:
+        """The smallest sets of inputs without which the rule holds, and what it then says."""
+        for count in range(1, SUSPECTS + 1):
+            if math.comb(len(self.ins), count) > DIAGNOSES:
+                break
+            found = dict(self._tries(aspect, facts, count))
+            if found:
+                return found
+        return {}
+
+    def _tries(self, aspect: Aspect, facts: Facts, count: int) -> Iterator[tuple[tuple[int, ...], Frame[Any]]]:
+        for suspects in combinations(range(len(self.ins)), count):
+            try:
+                yield suspects, self._ask(aspect, facts, suspects)
+            except Mismatch:
+                continue
+
+    def _failure(self, aspect: Aspect, facts: Facts, suspects: Sequence[int]) -> Mismatch:
+        try:
+            self._ask(aspect, facts, suspects)
+        except Mismatch as error:
+            return error
+        raise AssertionError(f"{self.operator.name}: a smaller set of inputs explains the failure")
 
     def complete(self, facts: Facts) -> bool:
         """Whether every value the operation touches is known."""
@@ -71,8 +128,6 @@ class Rule:
 
     def describe(self, error: Mismatch, facts: Facts) -> str:
         """The contradiction as a user reads it: operator, node, line, inputs."""
-        from symc.dialects.sym.inference import show
-
         inputs = ", ".join(
             f"{n}: {show(facts.shapes[v])} {facts.dtypes[v] or '?'}" for n, v in zip(self.names, self.ins)
         )
@@ -86,8 +141,8 @@ def infer_operation(op: SymOperation, operator: Operator) -> None:
     """Give the results of one new operation the types that follow from its operands."""
     rule, facts = Rule(op, operator), Facts()
     facts.learn((*op.operands, *op.results))
-    rule.apply_shapes(facts)
-    rule.apply_types(facts)
+    rule.apply(SHAPES, facts)
+    rule.apply(TYPES, facts)
     for result in op.results:
         result._type = tensor_type(facts.shapes[result], facts.dtypes[result])  # pyright: ignore[reportPrivateUsage]
 
@@ -104,23 +159,23 @@ class Contradictions(Exception):
 def infer_block(ops: Sequence[Operation], facts: Facts) -> None:
     """Sweep forward and backward over the rules until nothing is learned; raises Contradictions with all errors."""
     pending = [Rule(op) for op in ops if isinstance(op, SymOperation)]
-    shape_errors: list[str] = []
-    type_errors: list[str] = []
-    sweeps = ((Rule.apply_shapes, shape_errors), (Rule.apply_types, type_errors))
-    failed: set[int] = set()
-    changed, forward = True, 0
-    while changed or forward < 2:
+    errors: dict[Aspect, list[str]] = {SHAPES: [], TYPES: []}
+    failed: set[tuple[Rule, Aspect]] = set()
+    changed, sweep = True, 0
+    while changed or sweep < 2:
         changed = False
-        for rule in pending if forward % 2 == 0 else reversed(pending):
-            for apply, errors in sweeps:
-                if id(rule) in failed:
+        for rule in pending if sweep % 2 == 0 else reversed(pending):
+            for aspect in (SHAPES, TYPES):
+                if (rule, aspect) in failed:
                     continue
                 try:
-                    changed |= apply(rule, facts)
-                except Mismatch as error:
-                    failed.add(id(rule))
-                    errors.append(rule.describe(error, facts))
-        forward += 1
-        pending = [r for r in pending if id(r) not in failed and not (forward > 1 and r.complete(facts))]
-    if shape_errors or type_errors:
-        raise Contradictions(shape_errors, type_errors)
+                    changed |= rule.apply(aspect, facts)
+                except Mismatch:
+                    failed.add((rule, aspect))
+                    errors[aspect] += rule.diagnose(aspect, facts)
+                    changed = True
+        sweep += 1
+        if sweep > 1:
+            pending = [rule for rule in pending if not rule.complete(facts)]
+    if any(errors.values()):
+        raise Contradictions(errors[SHAPES], errors[TYPES])

@@ -18,3 +18,16 @@ func.func @predict(%a: tensor<2x3xf32>, %b: tensor<2x3xf64>) -> tensor<2x3xf32> 
   %s = sym.elemwise_mul(%a, %b) {node = "types"} : (tensor<2x3xf32>, tensor<2x3xf64>) -> tensor<2x3xf32>
   func.return %s : tensor<2x3xf32>
 }
+
+// -----
+
+// An error behind another: what FullyConnected gives does not depend on its wrong weight.
+// CHECK: Error in operator first [FullyConnected]: argument 'weight'
+// CHECK-SAME: expected (5, 3), got (5, 7)
+// CHECK: Error in operator second [elemwise_add]: argument 'rhs'
+// CHECK-SAME: expected (2, 5), got (2, 7)
+func.func @predict(%a: tensor<2x3xf32>, %w: tensor<5x7xf32>, %b: tensor<2x7xf32>) -> tensor<*xf32> {
+  %t = sym.FullyConnected(%a, %w) {num_hidden = 5, no_bias = true, node = "first"} : (tensor<2x3xf32>, tensor<5x7xf32>) -> tensor<*xf32>
+  %s = sym.elemwise_add(%t, %b) {node = "second"} : (tensor<*xf32>, tensor<2x7xf32>) -> tensor<*xf32>
+  func.return %s : tensor<*xf32>
+}

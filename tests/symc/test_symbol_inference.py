@@ -177,6 +177,42 @@ def test_all_inconsistencies_in_one_message() -> None:
     assert "operator sum" in str(caught.value)
 
 
+def inconsistencies(net: Any, **shapes: tuple[int, ...]) -> str:
+    with pytest.raises(ShapeInferenceError) as caught:
+        net.infer_shape(**shapes)
+    return str(caught.value)
+
+
+def test_an_inconsistency_behind_another() -> None:
+    net = mx.sym.elemwise_add(fc(num_hidden=3), var("b"), name="sum")
+    text = inconsistencies(net, data=(2, 5), fc_weight=(4, 7), b=(7, 7))
+    assert "operator fc [FullyConnected]" in text
+    assert "operator sum" in text
+    assert "expected (2, 3), got (7, 7)" in text
+
+
+def test_every_wrong_input_of_one_operator() -> None:
+    text = inconsistencies(fc(num_hidden=3), data=(2, 5), fc_weight=(4, 7), fc_bias=(11,))
+    assert "'weight' (1-th input): expected (3, 5), got (4, 7)" in text
+    assert "'bias' (2-th input): expected (3,), got (11,)" in text
+
+
+def test_no_error_follows_from_a_guess() -> None:
+    # Whether a or b is wrong is unknown, and so is whether c is.
+    first = mx.sym.elemwise_add(var("a"), var("b"), name="first")
+    text = inconsistencies(mx.sym.elemwise_mul(first, var("c"), name="second"), a=(2, 3), b=(3, 2), c=(3, 2))
+    assert "operator first" in text
+    assert "operator second" not in text
+
+
+def test_the_odd_one_out_does_not_decide_the_result() -> None:
+    total = mx.sym.add_n(var("a"), var("b"), var("c"), name="total")
+    text = inconsistencies(mx.sym.elemwise_mul(total, var("d"), name="next"), a=(3, 2), b=(2, 3), c=(2, 3), d=(3, 2))
+    assert "operator total" in text
+    assert "operator next" in text
+    assert "argument 'rhs' (1-th input): expected (2, 3), got (3, 2)" in text
+
+
 def test_inconsistency_without_known_shapes_elsewhere() -> None:
     x = var("x")
     net = mx.sym.transpose(x) + x + var("v")
