@@ -10,8 +10,11 @@ A mistake in what it was given prints as a short message and exits with 1; a tra
 from __future__ import annotations
 
 import argparse
+import importlib
+import runpy
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from xdsl.dialects.builtin import ModuleOp
@@ -42,6 +45,8 @@ class SymcOptMain(xDSLOptMain):
 
     def __init__(self, args: Sequence[str] | None = None):
         super().__init__("Runs symc's passes on .mlir text or on a symbol.json.", args)
+        for name in self.args.imports:
+            _import(name)
 
     def register_all_frontends(self) -> None:
         super().register_all_frontends()
@@ -51,6 +56,14 @@ class SymcOptMain(xDSLOptMain):
         super().register_all_arguments(arg_parser)
         add = arg_parser.add_argument
         add("--list-passes", action=ListPasses, help="print symc's passes and pipelines, a line each, and exit")
+        add(
+            "--import",
+            dest="imports",
+            action="append",
+            default=[],
+            metavar="MODULE|FILE.py",
+            help="import Python code first, say what registers the Custom operators of the input (repeatable)",
+        )
         add("--pipeline", choices=list(PIPELINES), help="run a named pipeline, after the passes of -p")
         add(
             "--shape",
@@ -150,6 +163,17 @@ def _diagnose(step: Callable[[], Value]) -> Value:
         return step()
     except SymcError as error:
         raise DiagnosticException(f"{type(error).__name__}: {error}") from error
+
+
+def _import(name: str) -> None:
+    """Import a module by its dotted name, or run a file that ends in `.py`."""
+    try:
+        if name.endswith(".py"):
+            runpy.run_path(name, run_name=Path(name).stem)
+        else:
+            importlib.import_module(name)
+    except Exception as error:
+        raise UsageError(f"--import {name}: {type(error).__name__}: {error}") from error
 
 
 def _named(option: str, texts: Sequence[str], names: Sequence[str], parse: Callable[[str], Value]) -> dict[str, Value]:

@@ -142,11 +142,11 @@ class Custom(_PythonOperator):
         self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
     ) -> Sequence[Expr | None]:
         """What the user's `backward` writes; auxiliary states have none."""
-        tops = [g.zeros_like(o) if h is None else h for h, o in zip(heads, outs)]
         outputs = outs[: len(self.output_names())]
+        tops = [g.zeros_like(o) if h is None else h for h, o in zip(heads, outputs)]
         gradients = g.ops(
             "_custom_backward",
-            *(tops[: len(outputs)] if self.prop.need_top_grad_ else ()),
+            *(tops if self.prop.need_top_grad_ else ()),
             *ins,
             *outputs,
             op_type=self.op_type,

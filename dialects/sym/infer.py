@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import reduce
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -35,7 +36,7 @@ class Facts:
 class Aspect(NamedTuple):
     """One of the two things inferred of a value, its shape or its element type."""
 
-    frame: Callable[..., Frame[Any]]
+    frame: type[Frame[Any]]
     rule: Callable[[Operator, Any], None]
     known: Callable[[Facts], dict[SSAValue, Any]]
 
@@ -85,17 +86,16 @@ class Rule:
     def diagnose(self, aspect: Aspect, facts: Facts) -> list[str]:
         """The errors of an operation whose rule failed: one for each wrong input, where that can be told.
 
-        Learns the results that do not depend on which input is wrong, so that the search for errors goes on behind
-        the operation; a result that rests on a guess stays unknown, lest errors follow from the guess.
+        Learns of the results what does not depend on which input is wrong, so that the search for errors goes on
+        behind the operation; what rests on a guess stays unknown, lest errors follow from the guess.
         """
         explanations = self._explanations(aspect, facts)
         wrong = next(iter(explanations)) if len(explanations) == 1 else ()
         errors = [self._failure(aspect, facts, [i for i in wrong if i != shown]) for shown in wrong or (None,)]
         messages = [self.describe(error, facts) for error in errors]
-        for i, value in enumerate(self.outs):
-            said = {frame.outs[i] for frame in explanations.values()}
-            if len(said) == 1:
-                aspect.known(facts)[value] = said.pop()
+        if explanations:
+            results = zip(*(frame.outs for frame in explanations.values()))
+            aspect.known(facts).update((v, reduce(aspect.frame.common, said)) for v, said in zip(self.outs, results))
         return messages
 
     def _explanations(self, aspect: Aspect, facts: Facts) -> dict[tuple[int, ...], Frame[Any]]:

@@ -54,6 +54,13 @@ def merge_shapes(known: Shape, given: Shape) -> Shape:
         raise Mismatch(f"expected {show(given)}, got {show(known)}") from None
 
 
+def common_shape(a: Shape, b: Shape) -> Shape:
+    """What both shapes say: the dimensions on which they agree, the others unknown."""
+    if a is None or b is None or len(a) != len(b):
+        return None
+    return tuple(m if m == n else UNKNOWN for m, n in zip(a, b))
+
+
 def merge_dtypes(known: DType, given: DType) -> DType:
     """The element type that agrees with both; Mismatch where there is none."""
     if known is None or given is None or known == given:
@@ -77,6 +84,12 @@ class Frame(Generic[K]):
         self.outs = list(outs)
 
     def merge(self, known: K, given: K) -> K:
+        """The fact that agrees with both; Mismatch where there is none."""
+        raise NotImplementedError
+
+    @staticmethod
+    def common(a: K, b: K) -> K:
+        """What both facts say."""
         raise NotImplementedError
 
     def set_in(self, index: int, value: K) -> K:
@@ -116,6 +129,10 @@ class ShapeFrame(Frame[Shape]):
     def merge(self, known: Shape, given: Shape) -> Shape:
         return merge_shapes(known, given)
 
+    @staticmethod
+    def common(a: Shape, b: Shape) -> Shape:
+        return common_shape(a, b)
+
     def rank(self, index: int, *ranks: int) -> tuple[int, ...] | None:
         """Input `index` when its rank is known, after checking that the rank is one of `ranks`."""
         shape = self.ins[index]
@@ -130,3 +147,7 @@ class TypeFrame(Frame[DType]):
 
     def merge(self, known: DType, given: DType) -> DType:
         return merge_dtypes(known, given)
+
+    @staticmethod
+    def common(a: DType, b: DType) -> DType:
+        return a if a == b else None
