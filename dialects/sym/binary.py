@@ -68,7 +68,8 @@ def modulo(e: Body, x: Scalar, y: Scalar) -> Scalar:
     rest = e.select(quotient.eq(0), x, e.multiply_add(-quotient, y, x))
     negative = e.select(y > 0, rest < 0, rest > 0)
     rest = e.select(negative, rest + y, rest)  # x / y was rounded up to an integer
-    over = e.math("absf", rest) >= e.math("absf", y)
+    size = e.math("absf", y)
+    over = (e.math("absf", rest) >= size) & (size < math.inf)
     return e.select(y.eq(0), 0, e.select(over, rest - y, rest))
 
 
@@ -89,9 +90,15 @@ def power(e: Body, x: Scalar, y: Scalar) -> Scalar:
 
 
 def hypotenuse(e: Body, x: Scalar, y: Scalar) -> Scalar:
-    """`sqrt(x^2 + y^2)`, squared in float64 so that float32 does not overflow."""
-    a, b = x.cast("float64"), y.cast("float64")
-    return e.math("sqrt", a * a + b * b).cast(x.dtype)
+    """`sqrt(x^2 + y^2)`, infinity beside an infinity; no square overflows or vanishes where the result does not."""
+    a, b = (e.math("absf", v.cast("float64")) for v in (x, y))
+    if x.dtype == "float64":
+        longer, shorter = e.maximum(a, b), e.minimum(a, b)
+        ratio = shorter / e.select(longer.eq(0), 1, longer)
+        size = longer * e.math("sqrt", ratio * ratio + 1)
+    else:
+        size = e.math("sqrt", a * a + b * b)
+    return e.select(a.eq(math.inf) | b.eq(math.inf), math.inf, size).cast(x.dtype)
 
 
 def _compare(name: str) -> Compute:

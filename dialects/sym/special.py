@@ -65,33 +65,48 @@ def trigamma_positive(e: Body, x: Scalar) -> Scalar:
 def _reflected(
     positive: Callable[[Body, Scalar], Scalar], reflect: Callable[[Body, Scalar, Scalar], Scalar]
 ) -> Callable[[Body, Scalar], Scalar]:
-    """A function of all x from the one for x > 0 and `reflect(e, fraction of x, value at 1 - x)` for the others."""
+    """A function of all x from the one for x > 0 and `reflect(e, angle, value at 1 - x)` for the others.
+
+    The angle is pi times the distance of x from the nearest integer, which is exact next to 0 too.
+    """
 
     def compute(e: Body, narrow: Scalar) -> Scalar:
         x = narrow.cast("float64")
         negative = x <= 0
         value = positive(e, e.select(negative, 1 - x, x))
-        fraction = x - e.math("floor", x)
-        return e.select(negative, reflect(e, fraction, value), value).cast(narrow.dtype)
+        angle = (x - e.math("roundeven", x)) * math.pi
+        return e.select(negative, reflect(e, angle, value), value).cast(narrow.dtype)
 
     return compute
 
 
-def _sine(e: Body, fraction: Scalar) -> Scalar:
-    return e.math("sin", fraction * math.pi)
+def _log_sine(e: Body, angle: Scalar) -> Scalar:
+    return e.math("log", e.math("absf", e.math("sin", angle)))
 
 
-log_gamma = _reflected(log_gamma_positive, lambda e, f, v: e.math("log", math.pi / _sine(e, f)) - v)
-digamma = _reflected(digamma_positive, lambda e, f, v: v - math.pi / e.math("tan", f * math.pi))
-trigamma = _reflected(trigamma_positive, lambda e, f, v: math.pi**2 / (_sine(e, f) * _sine(e, f)) - v)
+def _trigamma_reflected(e: Body, angle: Scalar, value: Scalar) -> Scalar:
+    sine = e.math("sin", angle)
+    return math.pi**2 / (sine * sine) - value
 
 
-def gamma_of(e: Body, x: Scalar) -> Scalar:
-    """`e^ln gamma(x)` with the sign that gamma has left of 0."""
-    size = e.math("exp", log_gamma(e, x.cast("float64")))
-    low = e.math("floor", x.cast("float64"))
+finite_log_gamma = _reflected(log_gamma_positive, lambda e, angle, v: math.log(math.pi) - _log_sine(e, angle) - v)
+digamma = _reflected(digamma_positive, lambda e, angle, v: v - math.pi / e.math("tan", angle))
+trigamma = _reflected(trigamma_positive, _trigamma_reflected)
+
+
+def log_gamma(e: Body, x: Scalar) -> Scalar:
+    """`ln |gamma(x)|`; infinity at both infinities, at 0 and at negative integers."""
+    return e.select(e.math("absf", x).eq(math.inf), math.inf, finite_log_gamma(e, x))
+
+
+def gamma_of(e: Body, narrow: Scalar) -> Scalar:
+    """`e^ln gamma(x)` with the sign that gamma has left of 0: that of x at 0, none (nan) at negative integers."""
+    x = narrow.cast("float64")
+    size = e.math("exp", log_gamma(e, x))
+    low = e.math("floor", x)
     odd = (low - e.math("floor", low * 0.5) * 2.0) > 0.5
-    return e.select(odd & (low < 0), -size, size).cast(x.dtype)
+    size = e.select(x.eq(0), e.copysign(size, x), e.select(odd & (x < 0), -size, size))
+    return e.select(low.eq(x) & (x < 0), math.nan, size).cast(narrow.dtype)
 
 
 CENTRAL = (

@@ -32,6 +32,9 @@ def broadcast(name: str, left: Input, right: Input, label: str = "", **facts: ob
     return Case(name, {"lhs": left, "rhs": right}, label=label, **facts)  # type: ignore[arg-type]
 
 
+INFINITY = float("inf")
+SPECIAL = given([0.0, 1.0, -1.0, 2.5, -2.5, 1e30, -1e30, INFINITY, -INFINITY])
+
 SMALL = integers(-2, 3, 2, 3, 5)
 TIED = {"lhs": given([1.0, 2.0, 3.0]), "rhs": given([1.0, 3.0, 2.0])}
 INTEGER = {"lhs": away(2, 3, 5, smooth=False), "rhs": away(2, 3, 5, smooth=False)}
@@ -39,6 +42,10 @@ INTEGER = {"lhs": away(2, 3, 5, smooth=False), "rhs": away(2, 3, 5, smooth=False
 CASES = [
     *[Case(n, {"lhs": left, "rhs": right}) for n, _, left, right in ARITHMETIC],
     *[broadcast(n, reshaped(a, 2, 1, 5), reshaped(b, 1, 3, 1)) for _, n, a, b in ARITHMETIC],
+    *[
+        broadcast(n, reshaped(SPECIAL, 9, 1), reshaped(SPECIAL, 1, 9), "extremes", numeric=False)
+        for _, n, _, _ in ARITHMETIC
+    ],
     *[
         Case(n, INTEGER, label="integer", dtypes=("int32",))
         for n in ("elemwise_add", "elemwise_sub", "elemwise_mul", "elemwise_div", "_maximum", "_mod")
