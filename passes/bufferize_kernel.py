@@ -35,7 +35,8 @@ from xdsl.ir import Attribute, Block, BlockArgument, Operation, OpResult, Region
 
 from symc.errors import LoweringError
 from symc.passes.bufferize_loops import AccessRewriter
-from symc.passes.outline_kernels import first_destination, unique_name
+from symc.passes.names import Names
+from symc.passes.outline_kernels import first_destination
 
 VIEWS = (tensor.CollapseShapeOp, tensor.ExpandShapeOp, tensor.ExtractSliceOp)
 """Ops whose result is a view of their operand."""
@@ -146,13 +147,13 @@ class Globals:
     """Constant tensors of a module, each once."""
 
     module: ModuleOp
+    symbols: Names
     names: dict[Attribute, str] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
 
     def name(self, value: DenseIntOrFPElementsAttr) -> str:
         """The memref.global that holds a constant."""
         if value not in self.names:
-            name = self.names[value] = unique_name("constant", self.taken)
+            name = self.names[value] = self.symbols.new("constant")
             op = memref.GlobalOp.get(
                 StringAttr(name), memref_type(value.type), value, constant=UnitAttr(), alignment=64
             )

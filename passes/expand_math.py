@@ -19,6 +19,7 @@ from symc.dialects.sym.scalar_builder import Body, Scalar
 from symc.passes import expand_math_functions as functions
 from symc.passes import expand_math_single as single
 from symc.passes.expand_math_functions import DOUBLE, SINGLE, Expansion
+from symc.passes.names import Names
 
 
 class ExpandMath(ModulePass):
@@ -48,25 +49,31 @@ EXPANSIONS: dict[type[Attribute], dict[str, Expansion]] = {
 }
 
 
+Helpers = dict[tuple[str, Attribute], FuncOp]
+"""Functions that compute an operation of the math dialect for an element type."""
+
+
 def _expand(home: Operation) -> None:
     """Expand what stands in a module, with the functions at its end."""
-    needed: dict[str, FuncOp] = {}
+    names = Names(home)
+    needed: Helpers = {}
     for operation in list(home.walk()):
         if not operation.name.startswith("math."):
             continue
         expansion = EXPANSIONS.get(type(operation.results[0].type), {}).get(operation.name)
         if expansion is not None:
-            _replace(operation, expansion, needed)
+            _replace(operation, expansion, needed, names)
     for function in needed.values():
         home.regions[0].block.add_op(function)
 
 
-def _replace(op: Operation, expansion: Expansion, needed: dict[str, FuncOp]) -> None:
+def _replace(op: Operation, expansion: Expansion, needed: Helpers, names: Names) -> None:
     kind = op.results[0].type
-    name = f"symc_{op.name.removeprefix('math.')}_{FORMATS[type(kind)].dtype}"
-    if name not in needed:
-        needed[name] = _function(name, kind, len(op.operands), expansion)
-    call = CallOp(name, op.operands, [kind])
+    function = needed.get((op.name, kind))
+    if function is None:
+        name = names.new(f"{op.name.removeprefix('math.')}_{FORMATS[type(kind)].dtype}")
+        function = needed[op.name, kind] = _function(name, kind, len(op.operands), expansion)
+    call = CallOp(function.sym_name.data, op.operands, [kind])
     block = op.parent
     assert block is not None, "a math operation stands in a block"
     block.insert_op_before(call, op)

@@ -19,10 +19,9 @@ from xdsl.ir import Attribute, Operation, OpResult, SSAValue
 from symc.dialects.program import HostCallOp
 from symc.passes.arena import Buffer, bytes_of
 from symc.passes.bufferize_kernel import Interface, SharedHomes
+from symc.passes.names import ENTRIES
 from symc.passes.outline_kernels import node_names
 
-ENTRIES = {"predict": ("forward",), "train": ("forward_train", "backward")}
-"""The entry functions that a driver becomes."""
 FORWARD_KINDS = ("output", "auxiliary")
 """Kinds of results that forward_train computes; backward computes the others."""
 

@@ -26,6 +26,7 @@ from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
 from symc.errors import LoweringError
+from symc.passes.names import Names
 
 STARTS = (arith.ConstantOp, tensor.EmptyOp, FillOp)
 """What a kernel may own a copy of: the values its destinations start from."""
@@ -259,10 +260,9 @@ class Library:
 
     module: ModuleOp
     known: dict[Hashable, str] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.taken = {f.sym_name.data for f in self.module.ops if isinstance(f, FuncOp)}
+        self.names = Names(self.module)
 
     def call(self, group: Group) -> CallOp:
         """A call of the group's kernel, which is made if there is no equal one."""
@@ -270,7 +270,7 @@ class Library:
         types: list[Attribute] = [r.type for r in group.root.results]
         name = self.known.get(group.description)
         if name is None:
-            name = self.known[group.description] = unique_name(kernel_name(nodes), self.taken)
+            name = self.known[group.description] = self.names.new(kernel_name(nodes))
             self.module.body.block.add_op(group.build(name))
         call = CallOp.create(operands=arguments, result_types=types, properties={"callee": SymbolRefAttr(name)})
         if nodes:
@@ -289,13 +289,3 @@ def kernel_name(nodes: Sequence[str]) -> str:
         joined = f"{nodes[0][: LONGEST_NAME // 2]}_to_{nodes[-1][: LONGEST_NAME // 2]}"
     joined = re.sub(r"[^A-Za-z0-9_]", "_", joined)
     return joined if not joined[:1].isdigit() else f"k{joined}"
-
-
-def unique_name(base: str, taken: set[str]) -> str:
-    """`base`, or `base_N` with the smallest free N; the name is taken."""
-    name, number = base, 0
-    while name in taken:
-        number += 1
-        name = f"{base}_{number}"
-    taken.add(name)
-    return name

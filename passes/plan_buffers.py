@@ -46,8 +46,8 @@ from symc.passes.bufferize_kernel import (
     interface,
     memref_type,
 )
-from symc.passes.locate_values import ENTRIES, Argument, Entry, Located, Result, locate, root
-from symc.passes.outline_kernels import unique_name
+from symc.passes.locate_values import Argument, Entry, Located, Result, locate, root
+from symc.passes.names import ENTRIES, Names
 
 __all__ = ["Plan", "PlanBuffers", "plan_of"]
 
@@ -90,9 +90,9 @@ class Instances:
         self.module = module
         self.kernels = kernels
         self.interfaces = interfaces
-        self.constants = Globals(module)
+        self.symbols = Names(module)
+        self.constants = Globals(module, self.symbols)
         self.names: dict[tuple[str, SharedHomes], str] = {}
-        self.taken = set(kernels)
         self.missing: dict[str, int] = {}
         """How many more instances of each kernel the program needs."""
         for kernel in kernels.values():
@@ -112,7 +112,7 @@ class Instances:
         return self.names[kernel, tuple(sorted(shared))]
 
     def _make(self, kernel: str, shared: SharedHomes) -> str:
-        name = unique_name(f"{kernel}_in_place", self.taken) if shared else kernel
+        name = self.symbols.new(f"{kernel}_in_place") if shared else kernel
         self.missing[kernel] -= 1
         source, described = self.kernels[kernel], self.interfaces[kernel]
         if self.missing[kernel]:

@@ -19,6 +19,7 @@ from xdsl.ir import Block, Operation, Region, SSAValue
 from xdsl.passes import ModulePass
 
 from symc.errors import LoweringError
+from symc.passes.names import Names
 from symc.passes.schedule_builder import Builder
 from symc.passes.schedule_fills import StartingFills
 from symc.passes.schedule_loops import Nest, build_on_threads, copy_nest, fill_nest, generic_nest
@@ -51,8 +52,9 @@ class ScheduleGpu(ModulePass):
             return
         module = gpu.ModuleOp(StringAttr(MODULE), Region(Block()))  # pyright: ignore[reportArgumentType]
         launches: dict[str, list[Launch]] = {}
+        names = Names(op)
         for kernel in kernels:
-            splitter = KernelSplitter(kernel, module.body.block)
+            splitter = KernelSplitter(kernel, module.body.block, names)
             launches[kernel.sym_name.data] = splitter.run()
             kernel.detach()
         for function in op.ops:
@@ -72,6 +74,7 @@ class KernelSplitter:
 
     kernel: FuncOp
     target: Block
+    names: Names
     launches: list[Launch] = field(default_factory=list)
 
     def run(self) -> list[Launch]:
@@ -80,7 +83,9 @@ class KernelSplitter:
         fills = StartingFills(block)
         work = [op for op in block.ops if not isinstance(op, (*COPIED, ReturnOp)) and op not in fills.folded]
         for number, op in enumerate(work):
-            name = self.kernel.sym_name.data + (f"_{number}" if len(work) > 1 else "")
+            name = self.kernel.sym_name.data
+            if len(work) > 1:
+                name = self.names.new(f"{name}_{number}")
             starts = fills.starts(op) if isinstance(op, linalg.ops.GenericOp) else []
             self._function(name, op, starts)
         return self.launches

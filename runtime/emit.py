@@ -204,8 +204,14 @@ def global_text(op: memref.GlobalOp) -> str:
     return f"@{name} = internal constant [{count} x {memory_type(kind.element_type)}] {text}, align 64"
 
 
+def linkage_name(name: str) -> str:
+    """What a function or table is called in machine code: a kernel named `cos` must not stand for the C library's."""
+    return f"symc_{name}"
+
+
 def quoted(name: str) -> str:
-    """A symbol name as LLVM accepts it."""
+    """The linkage name of a symbol as LLVM IR accepts it."""
+    name = linkage_name(name)
     if PLAIN_NAME.fullmatch(name):
         return name
     escaped = (chr(b) if 32 <= b < 127 and b not in b'"\\' else f"\\{b:02X}" for b in name.encode())

@@ -140,7 +140,7 @@ def _call(e: FunctionEmitter, op: Operation) -> None:
     assert isinstance(op, func.CallOp)
     name = symbol(cast(Any, op.callee))
     if len(op.results) > 1:
-        raise EmitError(f"func.call of @{name}: a function has at most one result, got {len(op.results)}")
+        raise EmitError(f"func.call of {op.callee}: a function has at most one result, got {len(op.results)}")
     operands = ", ".join(map(e.typed, op.operands))
     if not op.results:
         e.line(f"call void @{name}({operands})")

@@ -11,7 +11,7 @@ import llvmlite.binding as llvm
 from xdsl.dialects.builtin import ModuleOp
 
 from symc.errors import EmitError
-from symc.runtime.emit import ModuleEmitter
+from symc.runtime.emit import ModuleEmitter, linkage_name
 
 
 @cache
@@ -52,12 +52,12 @@ class LoadedProgram:
         builder = llvm.JITLibraryBuilder().add_object_img(target_machine().emit_object(self._optimized))
         builder.add_current_process()
         for name in entries:
-            builder.export_symbol(name)
+            builder.export_symbol(linkage_name(name))
         self._library = builder.link(jit(), f"program{next(LoadedProgram._serial)}")
 
     def address(self, entry: str) -> int:
         """Address of an entry function."""
-        return self._library[entry]
+        return self._library[linkage_name(entry)]
 
     def llvm_ir(self) -> str:
         """LLVM IR as emitted."""

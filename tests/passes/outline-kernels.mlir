@@ -96,3 +96,19 @@ func.func @predict(%x: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
   }
   func.return %f, %s : tensor<3xf32>, tensor<3xf32>
 }
+
+// -----
+
+// Names: a kernel is called after its node, but not as an entry function will be.
+// CHECK-LABEL: func.func @predict
+// CHECK: func.call @forward_1
+// CHECK: func.func private @forward_1(
+func.func @predict(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %e = tensor.empty() : tensor<3xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(m) -> (m)>, affine_map<(m) -> (m)>], iterator_types = ["parallel"]} ins(%x : tensor<3xf32>) outs(%e : tensor<3xf32>) attrs = {node = "forward"} {
+  ^bb0(%a: f32, %b: f32):
+    %c = arith.negf %a : f32
+    linalg.yield %c : f32
+  } -> tensor<3xf32>
+  func.return %y : tensor<3xf32>
+}

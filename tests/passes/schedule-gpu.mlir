@@ -101,3 +101,19 @@ func.func private @scatter(%x: memref<3xi32>, %y: memref<7xf32>) attributes {sym
   }
   func.return
 }
+
+// -----
+
+// The number of a part makes no name that another kernel has.
+// CHECK: sym_name = "twice_0_1"
+// CHECK: sym_name = "twice_1"
+// CHECK: sym_name = "twice_0"
+func.func private @twice(%x: memref<7xf32>, %y: memref<7xf32>) attributes {symc.kernel} {
+  "memref.copy"(%x, %y) : (memref<7xf32>, memref<7xf32>) -> ()
+  "memref.copy"(%y, %x) : (memref<7xf32>, memref<7xf32>) -> ()
+  func.return
+}
+func.func private @twice_0(%x: memref<7xf32>, %y: memref<7xf32>) attributes {symc.kernel} {
+  "memref.copy"(%x, %y) : (memref<7xf32>, memref<7xf32>) -> ()
+  func.return
+}

@@ -250,8 +250,8 @@ def test_several_entries_and_a_table_of_pointers() -> None:
     for name, value in (("forward_train", 5), ("backward", 6)):
         entry_point = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(program.address(name))
         assert entry_point(ctypes.addressof(table)) == 0 and b[0] == value
-    assert "@backward" in program.llvm_ir() and "@backward" in program.optimized_ir()
-    assert "backward:" in program.assembly() and "backward:" in jit.assembly(parse(text))
+    assert "@symc_backward" in program.llvm_ir() and "@symc_backward" in program.optimized_ir()
+    assert "symc_backward:" in program.assembly() and "symc_backward:" in jit.assembly(parse(text))
 
 
 def test_equal_programs_are_loaded_once() -> None:
@@ -288,7 +288,7 @@ ERRORS: dict[str, tuple[str, str]] = {
           func.call @k(%x) : (f32) -> ()
           func.return
         }""",
-        r"(?s)LLVM refused the emitted IR:.*undefined value '@k'",
+        r"(?s)LLVM refused the emitted IR:.*undefined value '@symc_k'",
     ),
     "an operation beside functions": (
         "%x = arith.constant 1 : i32",

@@ -57,7 +57,7 @@ def test_a_program_shows_its_code() -> None:
     loaded = program(1.5)
     assert "fadd float" in loaded.llvm_ir()
     assert "x float>" in loaded.optimized_ir()
-    assert "forward:" in loaded.assembly()
+    assert "symc_forward:" in loaded.assembly()
     with pytest.raises(KeyError):
         loaded.address("backward")
 

@@ -83,7 +83,7 @@ def assembled(text: str, arch: str) -> str:
 def test_kernels_assemble_without_spills(arch: str) -> None:
     text = ptx.compile_module(parse(MODULE), arch)
     assert f".target {arch}" in text
-    assert re.findall(r"\.visible \.entry (\w+)", text) == ["scale", "sum", "exchange"]
+    assert re.findall(r"\.visible \.entry (\w+)", text) == ["symc_scale", "symc_sum", "symc_exchange"]
     assert "call" not in text, "functions are inlined"
     for needle in ("%ctaid.x", "%ntid.x", "%tid.x", "%tid.y", "%tid.z", "%nctaid.z", "bar.sync"):
         assert needle in text
@@ -94,7 +94,7 @@ def test_kernels_assemble_without_spills(arch: str) -> None:
 def test_constants_of_the_module_reach_the_kernels() -> None:
     text = ptx.compile_module(parse(TABLE + gpu_module(("k", "%a: memref<3xf32>", LOOK_UP))), "sm_80")
     assert "0 bytes spill stores" in assembled(text, "sm_80")
-    assert re.search(r"\.b8 table\[12\]", text)
+    assert re.search(r"\.b8 symc_table\[12\]", text)
 
 
 def unary(operation: str, kind: str) -> str:

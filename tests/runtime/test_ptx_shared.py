@@ -27,7 +27,7 @@ ARGUMENTS = "%a: memref<16x16xf32>, %b: memref<16x16xf32>"
 def test_a_tile_lives_in_shared_memory(arch: str) -> None:
     text = ptx.compile_module(parse(gpu_module(("one", ARGUMENTS, TRANSPOSE), ("two", ARGUMENTS, TRANSPOSE))), arch)
     assert re.findall(r"\.shared \.align 64 \.b8 \S+\[(\d+)\]", text) == [str(16 * 17 * 4)] * 2
-    kernel = text[text.index(".entry one") :]
+    kernel = text[text.index(".entry symc_one") :]
     assert kernel.index("st.shared") < kernel.index("bar.sync") < kernel.index("ld.shared")
     if ptx.find_assembler() is None:
         pytest.skip("neither ptxas nor nvjitlink was found, so the PTX is not assembled; a CUDA toolkit has ptxas")

@@ -23,5 +23,5 @@
 // ASM: forward:
 // ASM: ret
 
-// LLVM: define i32 @forward_train(ptr %table)
-// LLVM: define i32 @backward(ptr %table)
+// LLVM: define i32 @symc_forward_train(ptr %table)
+// LLVM: define i32 @symc_backward(ptr %table)

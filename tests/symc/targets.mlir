@@ -3,12 +3,12 @@
 // RUN: symc-opt -t "llvm-ir{optimized=true}" %s | filecheck %s --check-prefix=OPTIMIZED
 // RUN: symc-opt -t asm %s | filecheck %s --check-prefix=ASM
 
-// LLVM: define internal void @double(ptr noalias
+// LLVM: define internal void @symc_double(ptr noalias
 // LLVM: fadd float
-// LLVM: define i32 @forward(ptr
-// LLVM: call void @double(
+// LLVM: define i32 @symc_forward(ptr
+// LLVM: call void @symc_double(
 
-// OPTIMIZED-NOT: call void @double
+// OPTIMIZED-NOT: call void @symc_double
 // OPTIMIZED: fadd <{{[0-9]+}} x float>
 
 // ASM: forward:

@@ -295,6 +295,21 @@ def test_functions_of_floats_refuse_integers() -> None:
         net.simple_bind(mx.cpu(), grad_req="null", type_dict={"x": "int32"}, x=(2, 3))
 
 
+@pytest.mark.parametrize("name", ["cos", "cosh", "tan", "arcsin", "forward"])
+def test_nodes_may_be_called_as_c_functions_are(name: str) -> None:
+    operator = name if name != "forward" else "sin"
+    net = getattr(mx.sym, operator)(mx.sym.Variable("x"), name=name)
+    executor = net.simple_bind(mx.cpu(), grad_req="null", type_dict={"x": "float64"}, x=(2, 3))
+    (result,) = executor.forward(x=np.full((2, 3), 0.5))
+    np.testing.assert_allclose(result.asnumpy(), np.full((2, 3), getattr(np, operator)(0.5)), 1e-14)
+
+
+def test_backward_wants_a_forward_first() -> None:
+    executor = mx.sym.exp(mx.sym.Variable("x")).simple_bind(mx.cpu(), x=(2, 3))
+    with pytest.raises(GradientError, match="backward needs a forward before it"):
+        executor.backward([mx.nd.ones((2, 3))])
+
+
 def test_outputs_that_pass_no_gradient_on_need_no_head() -> None:
     x = mx.sym.Variable("x")
     loss = mx.sym.MakeLoss(x * x)
