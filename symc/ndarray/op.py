@@ -117,7 +117,7 @@ def _instance(operator: type[Operator], attributes: Mapping[str, Any]) -> Operat
 
 
 def _named(operator: type[Operator], args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    """All arguments by name, without those that are None. Any number of inputs are called `arg0`, `arg1` ..."""
+    """All arguments by name, without those that are not given. Any number of inputs are called `arg0`, `arg1` ..."""
     if is_variadic(operator):
         return _named_variadic(operator, args, kwargs)
     names = tuple(dict.fromkeys((*operator.inputs, *operator.attributes, *EXTRA)))
@@ -130,11 +130,17 @@ def _named(operator: type[Operator], args: Sequence[Any], kwargs: Mapping[str, A
         if name in given:
             raise TypeError(f"{operator.name}() got multiple values for argument '{name}'")
         given[name] = value
-    return {n: v for n, v in given.items() if v is not None}
+    return _present(operator, given)
+
+
+def _present(operator: type[Operator], given: Mapping[str, Any]) -> dict[str, Any]:
+    """None means not given, but as an attribute's value, such as `sort(axis=None)`; a type or device has no None."""
+    absent = {n for n, v in given.items() if v is None and (n not in operator.attributes or n in ("dtype", "ctx"))}
+    return {n: v for n, v in given.items() if n not in absent}
 
 
 def _named_variadic(operator: type[Operator], args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    given = {n: v for n, v in kwargs.items() if v is not None}
+    given = _present(operator, kwargs)
     arrays = list(args[0]) if len(args) == 1 and isinstance(args[0], list | tuple) else list(args)
     if operator.variadic:
         given.setdefault(operator.variadic, len(arrays))

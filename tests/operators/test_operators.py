@@ -1,5 +1,6 @@
 """Every row of the operator table: values and gradients against recorded MXNet 1.9.1 (or a formula), gradients against
-central differences in float64, the inference program against the training one, types that MXNet lacks against float32.
+central differences in float64, the inference program and functions of arrays against the training program, types that
+MXNet lacks against float32.
 
 `cases/` holds the rows, `record.py` made the recordings; SYMC_RECORDED names another directory of them.
 """
@@ -29,6 +30,7 @@ FAMILY = {case.name: family for family, cases in FAMILIES.items() for case in ca
 TYPED = [(case, dtype) for case in CASES for dtype in case.dtypes]
 EMULATED = [(case, dtype) for case in CASES for dtype in case.emulated]
 NUMERIC = [case for case in CASES if case.numeric and not case.loss and case.gradients]
+APPLIED = [(case, case.dtypes[-1]) for case in CASES if case.build is None and case.dtypes]
 PREDICTED = [case for case in CASES if "float32" in case.dtypes and not case.predict]
 
 TOLERANCE = {"float16": (2e-3, 1e-3), "float32": (5e-6, 2e-6), "float64": (1e-11, 1e-12), "bfloat16": (1e-2, 1e-2)}
@@ -125,6 +127,16 @@ def test_inference_equals_training(case: Case) -> None:
         return
     expected = {k: v for k, v in recorded(case, "float32").items() if k.startswith("output")}
     compare(case, {f"output{k}": v for k, v in enumerate(predict(mx, case, "float32"))}, expected, "float32")
+
+
+@pytest.mark.parametrize(("case", "dtype"), APPLIED, ids=[f"{c.name} {d}" for c, d in APPLIED])
+def test_functions_of_arrays_are_the_same(case: Case, dtype: str) -> None:
+    apply = getattr(mx.nd, case.operator, None) or getattr(mx.nd._internal, case.operator)
+    arrays = [mx.nd.array(v, dtype=v.dtype) for v in case.arrays(dtype).values()]
+    results = apply(*arrays, **case.attributes)
+    results = results if isinstance(results, list) else [results]
+    for result, expected in zip(results, predict(mx, case, dtype), strict=True):
+        np.testing.assert_allclose(result.asnumpy(), expected, *TOLERANCE.get(dtype, (0, 0)))
 
 
 @pytest.mark.parametrize(("case", "dtype"), EMULATED, ids=[f"{c.name} {d}" for c, d in EMULATED])
