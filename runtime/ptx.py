@@ -1,12 +1,8 @@
-"""Kernels for NVIDIA GPUs: a `gpu.module` to LLVM IR for NVPTX, to PTX, and through an assembler where there is one."""
+"""Kernels for NVIDIA GPUs: a `gpu.module` to LLVM IR for NVPTX, to PTX."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import tempfile
-from pathlib import Path
 
 import llvmlite.binding as llvm
 from xdsl.dialects import gpu, memref
@@ -98,23 +94,3 @@ def compile_module(module: ModuleOp, arch: str = "sm_80") -> str:
     if missing:
         raise EmitError(f"ptx: GPUs have no translation of {', '.join(missing)}, which the host's libraries compute")
     return machine.emit_assembly(optimized)
-
-
-def find_assembler() -> str | None:
-    """The `ptxas` of a CUDA toolkit, if one is installed."""
-    return shutil.which("ptxas") or next((p for p in ("/usr/local/cuda/bin/ptxas",) if Path(p).exists()), None)
-
-
-def assemble(ptx: str, arch: str) -> str:
-    """Assemble PTX with `ptxas -v`; what it says of registers and spills. EmitError with its message if it refuses."""
-    assembler = find_assembler()
-    if assembler is None:
-        raise EmitError("ptx: no ptxas found; install a CUDA toolkit or put ptxas on the path")
-    with tempfile.TemporaryDirectory() as directory:
-        source = Path(directory) / "kernels.ptx"
-        source.write_text(ptx)
-        command = [assembler, "-v", f"-arch={arch}", str(source), "-o", str(source.with_suffix(".cubin"))]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise EmitError(f"ptxas refused the kernels for {arch}:\n{done.stderr}")
-    return done.stderr

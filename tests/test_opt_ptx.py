@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from gpu_assembler import assembled
 from in_process import Finished, run
 
 from symc import sym
-from symc.runtime import ptx
 
 DATA = sym.var("data")
 GRAPHS = {
@@ -34,9 +34,7 @@ def test_it_assembles_without_spills(name: str, arch: str, tmp_path: Path) -> No
     assert finished.status == 0, finished.errors
     assert f".target {arch}" in finished.output
     assert ".visible .entry" in finished.output
-    if ptx.find_assembler() is None:
-        pytest.skip("no ptxas on this machine, so the PTX is not assembled; it comes with the CUDA toolkit")
-    report = ptx.assemble(finished.output, arch)
+    report = assembled(finished.output, arch)
     stores = [line for line in report.splitlines() if "spill stores" in line]
     assert stores
     assert all("0 bytes spill stores, 0 bytes spill loads" in line for line in stores)
@@ -50,10 +48,3 @@ def test_an_unknown_architecture_is_refused(tmp_path: Path) -> None:
 def test_a_module_without_kernels_is_refused(tmp_path: Path) -> None:
     finished = compiled(GRAPHS["elementwise"], tmp_path, "-t", "ptx", "-p", "infer-shapes")
     assert (finished.status, "run schedule-gpu first" in finished.errors) == (1, True)
-
-
-def test_broken_text_is_refused_by_the_assembler() -> None:
-    if ptx.find_assembler() is None:
-        pytest.skip("no ptxas on this machine; it comes with the CUDA toolkit")
-    with pytest.raises(ptx.EmitError, match="ptxas refused"):
-        ptx.assemble(".version 8.0\n.target sm_80\nnonsense\n", "sm_80")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from gpu_assembler import assembled
 from harness import gpu_module, parse
 
 from symc.errors import EmitError
@@ -70,13 +71,6 @@ LOOK_UP = f"""{INDEX}
 %t = memref.get_global @table : memref<3xf32>
 %x = memref.load %t[%i] : memref<3xf32>
 memref.store %x, %a[%i] : memref<3xf32>"""
-
-
-def assembled(text: str, arch: str) -> str:
-    """What the assembler says of the PTX; skips without one."""
-    if ptx.find_assembler() is None:
-        pytest.skip("neither ptxas nor nvjitlink was found, so the PTX is not assembled; a CUDA toolkit has ptxas")
-    return ptx.assemble(text, arch)
 
 
 @pytest.mark.parametrize("arch", ARCHITECTURES)
