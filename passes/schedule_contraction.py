@@ -34,6 +34,8 @@ M_BLOCK_BYTES = 512 * 1024
 N_BLOCK_BYTES = 1024 * 1024
 """Packed block of b: a share of the third-level cache."""
 N_BLOCK = 2048
+SPARE_STEPS = 1
+"""Room of a panel beyond a block of k: panels a power of two apart share few lines of the caches."""
 ALIGNMENT_BYTES = 64
 INDEX_BYTES = 8
 VECTOR_FEATURES = (("AVX512F", 512), ("AVX2", 256))
@@ -198,8 +200,8 @@ def tiling(contraction: Contraction, vector_bits: int) -> Tiling | None:
     a_width = _up(rows, lanes)
     a_lanes = m_block // rows * a_width
     parts = {
-        "b": n_block * k_block * element_bytes,
-        "a": a_lanes * k_block * element_bytes,
+        "b": n_block * (k_block + SPARE_STEPS) * element_bytes,
+        "a": a_lanes * (k_block + SPARE_STEPS) * element_bytes,
         "tile": rows * columns * element_bytes,
         "b_lanes": n_block * INDEX_BYTES,
         "a_lanes": a_lanes * INDEX_BYTES,

@@ -23,7 +23,7 @@ from xdsl.ir import SSAValue
 
 from symc.passes.schedule_access import access, extents_of
 from symc.passes.schedule_builder import INDEX, Builder, Index
-from symc.passes.schedule_contraction import Contraction, Tiling, operand_numbers
+from symc.passes.schedule_contraction import SPARE_STEPS, Contraction, Tiling, operand_numbers
 from symc.passes.schedule_pack import Group, Packer, Side
 
 Reader = Callable[[Index], list[SSAValue]]
@@ -106,7 +106,7 @@ class Gemm:
 
     def _panels(self, side: str) -> SSAValue:
         t = self.tiles
-        shape = [t.panels(side), t.k_block, t.width(side)]
+        shape = [t.panels(side), t.k_block + SPARE_STEPS, t.width(side)]
         return self.b.bytes_as(self.scratch, t.offsets[side], self.what.element, shape)
 
     def _reads_a_in_place(self) -> bool:

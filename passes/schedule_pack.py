@@ -150,21 +150,26 @@ class Packer:
 
     def pack(self, first_lane: Index, panels: Index, start: Index, size: Index) -> None:
         """Pack a block: `panels` panels of `size` steps of k from `start`."""
-        ways = {"rows": self._rows, "runs": self._runs, "pieces": self._pieces, "transposed": self._transposed}
+        if self.way == "rows":
+            self._rows(first_lane, panels, start, size)
+            return
+        ways = {"runs": self._runs, "pieces": self._pieces, "transposed": self._transposed}
         with self.b.loop(0, panels, unroll=1) as panel:
             ways[self.way](first_lane, panel.index, start, size)
 
-    def _rows(self, first_lane: Index, panel: Index, start: Index, size: Index) -> None:
+    def _rows(self, first_lane: Index, panels: Index, start: Index, size: Index) -> None:
+        """Step by step through all panels: what is read lies together, so that the processor reads ahead."""
         b, lanes = self.b, self.tiles.lanes
-        lane = b.plus(first_lane, b.times(panel, self.wanted))
-        places = [b.plus(lane, i) for i in range(0, self.width, lanes)]
         inside = self.side.lanes.size % self.wanted == 0 and self.width == self.wanted
-        masks = [None if inside else b.mask(lanes, b.minus(self.side.lanes.size, p)) for p in places]
         with b.loop(0, size, unroll=1) as step:
             line = b.plus(self.side.base, self.step_place(start, step.index))
-            for i, (place, mask) in enumerate(zip(places, masks)):
-                value = self.vector(b.plus(line, place), lanes, mask)
-                b.store_vector(value, self.panels, [panel, step.index, i * lanes])
+            with b.loop(0, panels, unroll=1) as panel:
+                lane = b.plus(first_lane, b.times(panel.index, self.wanted))
+                for i in range(0, self.width, lanes):
+                    place = b.plus(lane, i)
+                    mask = None if inside else b.mask(lanes, b.minus(self.side.lanes.size, place))
+                    value = self.vector(b.plus(line, place), lanes, mask)
+                    b.store_vector(value, self.panels, [panel.index, step.index, i])
 
     def _runs(self, first_lane: Index, panel: Index, start: Index, size: Index) -> None:
         b, lanes, side = self.b, self.tiles.lanes, self.side

@@ -3,10 +3,10 @@
 // 28x64x100 with b row by row: a is transposed in registers while it is packed, b is copied by vectors, and the micro-kernel keeps 14 rows of
 // two vectors. The fill of zero is where it starts.
 // CHECK-LABEL: func.func private @matmul
-// CHECK-SAME: [[A:%.+]]: memref<28x100xf32>, [[B:%.+]]: memref<100x64xf32>, [[C:%.+]]: memref<28x64xf32>, [[SCRATCH:%.+]]: memref<43136xi8>)
+// CHECK-SAME: [[A:%.+]]: memref<28x100xf32>, [[B:%.+]]: memref<100x64xf32>, [[C:%.+]]: memref<28x64xf32>, [[SCRATCH:%.+]]: memref<43520xi8>)
 // CHECK: [[ZEROS:%.+]] = arith.constant dense<0.000000e+00> : vector<16xf32>
-// CHECK: [[PA:%.+]] = memref.view [[SCRATCH]]{{.+}} to memref<2x100x16xf32>
-// CHECK: [[PB:%.+]] = memref.view [[SCRATCH]]{{.+}} to memref<2x100x32xf32>
+// CHECK: [[PA:%.+]] = memref.view [[SCRATCH]]{{.+}} to memref<2x101x16xf32>
+// CHECK: [[PB:%.+]] = memref.view [[SCRATCH]]{{.+}} to memref<2x101x32xf32>
 // CHECK: vector.load {{.+}} vector<16xf32>
 // CHECK: vector.store {{.+}}, [[PB]]
 // CHECK: vector.load {{.+}} vector<4xf32>
@@ -21,7 +21,7 @@
 // CHECK-NEXT: vector.fma [[ROW]], [[B1]]
 // CHECK: scf.yield
 // CHECK: vector.store
-func.func private @matmul(%a: memref<28x100xf32>, %b: memref<100x64xf32>, %c: memref<28x64xf32>, %scratch: memref<43136xi8>) attributes {symc.kernel} {
+func.func private @matmul(%a: memref<28x100xf32>, %b: memref<100x64xf32>, %c: memref<28x64xf32>, %scratch: memref<43520xi8>) attributes {symc.kernel} {
   %zero = arith.constant 0.0 : f32
   linalg.fill ins(%zero : f32) outs(%c : memref<28x64xf32>)
   linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %b : memref<28x100xf32>, memref<100x64xf32>) outs(%c : memref<28x64xf32>) {

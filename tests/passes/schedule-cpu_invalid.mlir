@@ -30,7 +30,7 @@ func.func private @k(%x: memref<3xf32, strided<[?]>>, %y: memref<3xf32>) attribu
 
 // -----
 
-// CHECK: schedule-cpu: kernel @k has 64 bytes of scratch, its contraction packs into 43136; annotate-scratch must run with the same vector-bits
+// CHECK: schedule-cpu: kernel @k has 64 bytes of scratch, its contraction packs into 43520; annotate-scratch must run with the same vector-bits
 func.func private @k(%a: memref<28x100xf32>, %b: memref<100x64xf32>, %c: memref<28x64xf32>, %scratch: memref<64xi8>) attributes {symc.kernel} {
   linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %b : memref<28x100xf32>, memref<100x64xf32>) outs(%c : memref<28x64xf32>) {
   ^bb0(%x: f32, %y: f32, %z: f32):
