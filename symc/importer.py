@@ -134,7 +134,7 @@ class _Import:
             attributes["symc.gradient"] = StringAttr(request)
         self.position[id(node)] = len(self.arguments)
         value = self._argument(tensor_type(partial_shape(shape), dtype), attributes)
-        value.name_hint = node.name if node.name.isidentifier() else None
+        value.name_hint = _hint(node.name)
         self.values[id(node), 0] = value
 
     def _apply(self, node: Node) -> None:
@@ -153,8 +153,7 @@ class _Import:
         op = create(type(operator), operands, [tensor_type(None, None)] * count, values, node.name, **extra)
         if node.location is not None:
             op.location = FileLineColLoc(StringAttr(node.location.file), IntAttr(node.location.line), IntAttr(0))
-        if node.name.isidentifier():
-            op.results[0].name_hint = node.name
+        op.results[0].name_hint = _hint(node.name)
         self.block.add_op(op)
         for i, result in enumerate(op.results):
             self.values[id(node), i] = result
@@ -183,3 +182,8 @@ def output_name(entry: Entry) -> str:
     if node.op is None:
         return node.name
     return f"{node.name}_{node.operator.output_names()[entry.index]}"
+
+
+def _hint(name: str) -> str | None:
+    """What the value of a node is called in printed IR: its name, if IR has such names."""
+    return name if name.isascii() and name.isidentifier() else None

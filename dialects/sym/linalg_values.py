@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from xdsl.dialects.builtin import (
     AffineMapAttr,
@@ -70,9 +71,19 @@ def _ir_type(shape: tuple[int, ...], dtype: str) -> TensorType:
     return TensorType(ELEMENT_TYPES[dtype], list(shape))  # pyright: ignore[reportArgumentType]
 
 
-@lru_cache(maxsize=1024)
+_MAPS: WeakKeyDictionary[IndexFunction, dict[int, AffineMapAttr]] = WeakKeyDictionary()
+"""Affine maps by function, as long as the function lives: a closure may hold a whole module."""
+
+
 def affine_map(dimensions: int, index: IndexFunction) -> AffineMapAttr:
     """The affine map of an index function over `dimensions` loop dimensions."""
+    maps = _MAPS.setdefault(index, {})
+    if dimensions not in maps:
+        maps[dimensions] = _affine_map(dimensions, index)
+    return maps[dimensions]
+
+
+def _affine_map(dimensions: int, index: IndexFunction) -> AffineMapAttr:
     results = index(*(AffineExpr.dimension(i) for i in range(dimensions)))
     exprs = tuple(r if isinstance(r, AffineExpr) else AffineExpr.constant(r) for r in results)
     return AffineMapAttr(AffineMap(dimensions, 0, exprs))

@@ -304,6 +304,18 @@ def test_nodes_may_be_called_as_c_functions_are(name: str) -> None:
     np.testing.assert_allclose(result.asnumpy(), np.full((2, 3), getattr(np, operator)(0.5)), 1e-14)
 
 
+@pytest.mark.parametrize(
+    "name", ["ü", "a b", 'x"y', "x\ny", "0", "%0", "@k", "a.b", "", "a" * 3000, "constant", "kernel"]
+)
+def test_nodes_may_have_any_name(name: str) -> None:
+    net = mx.sym.exp(mx.sym.Variable(name), name=f"{name}_exp")
+    executor = net.simple_bind(mx.cpu(), **{name: (2, 3)})
+    executor.forward(is_train=True)
+    executor.backward(mx.nd.ones((2, 3)))
+    assert (executor.grad_dict[name].asnumpy() == 1).all()
+    assert mx.sym.load_json(net.tojson()).list_arguments() == [name]
+
+
 def test_backward_wants_a_forward_first() -> None:
     executor = mx.sym.exp(mx.sym.Variable("x")).simple_bind(mx.cpu(), x=(2, 3))
     with pytest.raises(GradientError, match="backward needs a forward before it"):
