@@ -35,8 +35,9 @@ class Gradient(ModulePass):
                 differentiate(function)
 
 
-def differentiate(function: FuncOp, symbolic: bool = False) -> None:
-    """Add head-gradient arguments, the backward operations and gradient results to one function.
+def differentiate(function: FuncOp, symbolic: bool = False) -> list[int]:
+    """Add head-gradient arguments, the backward operations and gradient results to one function; the positions of the
+    results that got a head gradient, in the order of those arguments.
 
     `symbolic`: the result will be differentiated again, so losses must not be read (their backward ignores head
     gradients).
@@ -51,9 +52,13 @@ def differentiate(function: FuncOp, symbolic: bool = False) -> None:
     needed = _values_that_lead_to(block, [block.args[i] for i in wanted])
     needed &= _values_that_are_used(block, outputs)
     sums = Sums()
-    for value, attributes in zip(outputs, results):
-        if attributes["symc.kind"] == StringAttr("output") and value in needed:
-            _seed(block, value, attributes, arguments, sums)
+    seeded = [
+        position
+        for position, (value, attributes) in enumerate(zip(outputs, results))
+        if attributes["symc.kind"] == StringAttr("output") and value in needed and not _is_loss(value)
+    ]
+    for position in seeded:
+        _seed(block, outputs[position], results[position], arguments, sums)
     _walk_back(block, needed, sums, symbolic)
     for i in wanted:
         _finish(block, i, arguments, results, outputs, sums)
@@ -62,6 +67,7 @@ def differentiate(function: FuncOp, symbolic: bool = False) -> None:
     function.properties["arg_attrs"] = ArrayAttr(map(DictionaryAttr, arguments))
     function.properties["res_attrs"] = ArrayAttr(map(DictionaryAttr, results))
     function.function_type = FunctionType.from_lists([a.type for a in block.args], [v.type for v in outputs])
+    return seeded
 
 
 def _dictionaries(function: FuncOp) -> tuple[list[Attributes], list[Attributes]]:
@@ -111,10 +117,13 @@ class Sums:
         return total
 
 
+def _is_loss(value: SSAValue) -> bool:
+    """Whether the operator of a value ignores head gradients."""
+    return isinstance(value.owner, SymOperation) and value.owner.operator.is_loss
+
+
 def _seed(block: Block, value: SSAValue, output: Attributes, arguments: list[Attributes], sums: Sums) -> None:
-    """The head gradient of one output: a new argument, unless the output's operator ignores it."""
-    if isinstance(value.owner, SymOperation) and value.owner.operator.is_loss:
-        return
+    """The head gradient of one output: a new argument."""
     head = block.insert_arg(value.type, len(block.args))
     arguments.append({"symc.kind": StringAttr("head_gradient"), "symc.name": output["symc.name"]})
     sums.add(value, head)

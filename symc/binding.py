@@ -19,6 +19,7 @@ from symc.errors import BindError
 from symc.executor import Executor
 from symc.importer import GRAD_REQS
 from symc.ndarray import NDArray, empty, zeros
+from symc.symbol.inferring import checked_shape
 from symc.symbol.node import Entry, Node
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def simple_bind(
     ctx = ctx or current_context()
     names, aux_names = symbol.list_arguments(), symbol.list_auxiliary_states()
     _check_names("simple_bind", kwargs, (*names, *aux_names))
-    shapes, dtypes = _inferred(symbol, kwargs, type_dict)
+    given = {name: checked_shape("simple_bind", name, shape) for name, shape in kwargs.items()}
+    shapes, dtypes = _inferred(symbol, given, type_dict)
     arguments = [_shared(shared_buffer, n) or zeros(shapes[n], ctx, dtypes[n]) for n in names]
     auxiliary = [zeros(shapes[n], ctx, dtypes[n]) for n in aux_names]
     requests = _requests(names, grad_req)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from symc.errors import GradientError
 from symc.symbol.node import Entry, Node, post_order
 
 if TYPE_CHECKING:
@@ -30,20 +29,16 @@ def gradient_entries(heads: Sequence[Entry], wrt: Sequence[str]) -> list[Entry]:
     from symc.passes.infer_shapes import infer_function
     from symc.passes.simplify import fold_and_merge, remove_dead
 
-    variables = {n.name: n for n in post_order(heads) if n.op is None}
-    unknown = [name for name in wrt if name not in variables]
-    if unknown:
-        raise GradientError(f"gradient: no argument is called '{unknown[0]}'; arguments are {', '.join(variables)}")
     imported = import_symbol(heads, joint=True, training=True, grad_req=dict.fromkeys(wrt, "write"))
     function = imported.module.body.block.first_op
     assert isinstance(function, FuncOp), "the importer makes one function"
     infer_function(function)
-    differentiate(function, symbolic=True)
+    seeded = differentiate(function, symbolic=True)
     fold_and_merge(function.body.block, identities=False)  # BlockGrad and losses still matter to the next gradient
     remove_dead(function.body.block)
     nodes = {id(n): n for n in post_order(heads)}
     known = {value: Entry(nodes[key], index) for (key, index), value in imported.values.items()}
-    return _Export(heads, known).run(function, wrt)
+    return _Export(heads, known).run(function, wrt, seeded)
 
 
 def gradient_symbol(symbol: Symbol, wrt: Sequence[str]) -> Symbol:
@@ -60,19 +55,19 @@ class _Export:
         self.names = {n.name for n in post_order(heads)}
         self.variables = {n.name: n for n in post_order(heads) if n.op is None}
 
-    def run(self, function: FuncOp, wrt: Sequence[str]) -> list[Entry]:
+    def run(self, function: FuncOp, wrt: Sequence[str], seeded: Sequence[int]) -> list[Entry]:
         from xdsl.dialects.builtin import StringAttr
         from xdsl.dialects.func import ReturnOp
 
         from symc.dialects.sym.ir import SymOperation
 
         block = function.body.block
-        head_names = self._head_names()
+        head_gradients = self._head_gradients(seeded)
         for value, attributes in zip(block.args, function.arg_attrs or ()):
             name, kind = attributes.data["symc.name"], attributes.data["symc.kind"]
             assert isinstance(name, StringAttr), "arguments have names"
             if kind == StringAttr("head_gradient"):
-                self.entries[value] = Entry(Node(None, head_names[name.data]))
+                self.entries[value] = next(head_gradients)
             elif kind == StringAttr("auxiliary"):  # the state before the update; the walk knows it after the update
                 self.entries.setdefault(value, Entry(self.variables[name.data]))
         for op in block.ops:
@@ -87,17 +82,18 @@ class _Export:
                 found[name.data] = self.entries[value]
         return [found[name] for name in wrt]
 
-    def _head_names(self) -> dict[str, str]:
-        """The head-gradient variable of each output, by the output's name."""
-        from symc.importer import output_name
-
+    def _head_gradients(self, seeded: Sequence[int]) -> Iterator[Entry]:
+        """The head gradient of each output at the positions `seeded`: a variable tied to the output's shape and
+        type, so that those of all arguments follow from the data's."""
         counts: dict[str, int] = {}
-        names: dict[str, str] = {}
-        for head in self.heads:
-            index = counts.get(head.node.name, 0)
-            counts[head.node.name] = index + 1
-            names[output_name(head)] = f"{head.node.name}_{index}_grad"
-        return names
+        for position, head in enumerate(self.heads):
+            base = head.node.name
+            number = counts[base] = counts.get(base, -1) + 1
+            if position not in seeded:
+                continue
+            variable = Entry(Node(None, self._unique(f"{base}_{number}_grad")))
+            tied = self._unique(f"{base}_{number}_head")
+            yield Entry(Node("_identity_with_attr_like_rhs", tied, inputs=[variable, head]))
 
     def _node(self, op: SymOperation) -> None:
         operator = op.operator

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from operator import index
 from typing import Any, Generic, TypeVar, overload
 
 from symc.errors import OperatorError
@@ -70,19 +71,27 @@ def _literal(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = value.strip().replace("L,", ",").replace("L)", ")").replace("L]", "]")
-    return ast.literal_eval({"true": "True", "false": "False"}.get(text, text))
+    try:
+        return ast.literal_eval({"true": "True", "false": "False"}.get(text, text))
+    except (ValueError, SyntaxError):
+        raise ValueError from None  # the parser's words would tell a user nothing
 
 
 def _integer(value: Any) -> int:
     value = _literal(value)
     if isinstance(value, bool):
-        return int(value)
-    number = int(value)
-    if number != value:
-        raise ValueError(f"{value} is not an integer")
+        raise ValueError
+    number = index(value)
     if not -(2**63) <= number < 2**63:
         raise ValueError(f"{number} does not fit 64 bits")
     return number
+
+
+def _number(value: Any) -> float:
+    value = _literal(value) if value not in ("inf", "-inf", "nan") else value
+    if isinstance(value, bool):
+        raise ValueError
+    return float(value)
 
 
 def _boolean(value: Any) -> bool:
@@ -106,11 +115,13 @@ def _optional(parse: Callable[[Any], T]) -> Callable[[Any], T | None]:
     return parse_optional
 
 
-def _in_range(parse: Callable[[Any], Any], minimum: float | None) -> Callable[[Any], Any]:
+def _in_range(parse: Callable[[Any], Any], minimum: float | None, maximum: float | None = None) -> Callable[[Any], Any]:
     def parse_checked(value: Any) -> Any:
         number = parse(value)
         if minimum is not None and number < minimum:
             raise ValueError(f"{number} is below {minimum}")
+        if maximum is not None and number > maximum:
+            raise ValueError(f"{number} is above {maximum}")
         return number
 
     return parse_checked
@@ -122,14 +133,11 @@ def Int(default: Any = REQUIRED, *, minimum: int | None = None, doc: str = "") -
     return Attribute(_in_range(_integer, minimum), default, doc, kind)
 
 
-def Float(default: Any = REQUIRED, *, minimum: float | None = None, doc: str = "") -> Attribute[float]:
+def Float(
+    default: Any = REQUIRED, *, minimum: float | None = None, maximum: float | None = None, doc: str = ""
+) -> Attribute[float]:
     """A float attribute."""
-    return Attribute(
-        _in_range(lambda v: float(_literal(v) if v not in ("inf", "-inf", "nan") else v), minimum),
-        default,
-        doc,
-        "float",
-    )
+    return Attribute(_in_range(_number, minimum, maximum), default, doc, "float")
 
 
 def Bool(default: Any = REQUIRED, *, doc: str = "") -> Attribute[bool]:
@@ -159,7 +167,7 @@ def OptionalInt(default: Any = None, *, doc: str = "") -> Attribute[int | None]:
 
 def OptionalFloat(default: Any = None, *, doc: str = "") -> Attribute[float | None]:
     """A float or None."""
-    return Attribute(_optional(lambda v: float(_literal(v))), default, doc, "float or None")
+    return Attribute(_optional(_number), default, doc, "float or None")
 
 
 def OptionalBool(default: Any = None, *, doc: str = "") -> Attribute[bool | None]:

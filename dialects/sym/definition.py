@@ -103,7 +103,10 @@ class Operator:
 
     @classmethod
     def from_texts(cls, attrs: Mapping[str, str]) -> Operator:
-        """The operator of a graph node: `__x__` keys, which belong to the node, are skipped."""
+        """The operator of a graph node: `__x__` keys, which belong to the node, are skipped; an operator without
+        attributes reads none, so that nodes of such operators may carry any (as in MXNet)."""
+        if not cls.attributes and not cls.open_attributes:
+            return cls()
         return cls(**{k: v for k, v in attrs.items() if not (k.startswith("__") and k.endswith("__"))})
 
     # What a subclass may refine.

@@ -96,7 +96,7 @@ class Rule:
         if explanations:
             results = zip(*(frame.outs for frame in explanations.values()))
             aspect.known(facts).update((v, reduce(aspect.frame.common, said)) for v, said in zip(self.outs, results))
-        return messages
+        return list(dict.fromkeys(messages))
 
     def _explanations(self, aspect: Aspect, facts: Facts) -> dict[tuple[int, ...], Frame[Any]]:
         """The smallest sets of inputs without which the rule holds, and what it then says."""

@@ -281,11 +281,15 @@ class LRN(Operator):
     def gradient(
         self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
     ) -> Sequence[Expr | None]:
-        """`dx = dy base^-beta - 2 alpha beta / nsize x sum_{c' near c} dy x base^(-beta-1)`."""
-        head, x, base = heads[0], ins[0], outs[1]
-        assert head is not None, "only the first output is visible"
-        inner = (head * x * base ** (-self.beta - 1.0)).op("_channel_window_sum", nsize=self.nsize)
-        return [head * base**-self.beta - x * inner * (2.0 * self.alpha * self.beta / self.nsize)]
+        """`dx = dy base^-beta + 2 alpha / nsize x sum_{c' near c} (dbase - beta dy x base^(-beta-1))`; dbase comes
+        from second derivatives only."""
+        head, d_base, x, base = heads[0], heads[1], ins[0], outs[1]
+        if head is not None:
+            inner = head * x * base ** (-self.beta - 1.0) * -self.beta
+            d_base = inner if d_base is None else inner + d_base
+        assert d_base is not None, "one of the outputs has a head gradient"
+        through_base = x * d_base.op("_channel_window_sum", nsize=self.nsize) * (2.0 * self.alpha / self.nsize)
+        return [through_base if head is None else head * base**-self.beta + through_base]
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
         x = ins[0]

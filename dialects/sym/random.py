@@ -147,7 +147,7 @@ class Dropout(Operator):
     outputs = ("output", "mask")
     uses_training = True
     uses_random = True
-    p = Float(0.5, minimum=0.0, doc="probability of an element to be dropped")
+    p = Float(0.5, minimum=0.0, maximum=1.0, doc="probability of an element to be dropped")
     mode = Choice("always", "training", default="training", doc="when to drop")
     axes = Shape((), doc="axes along which the mask is shared")
     cudnn_off = OptionalBool(False, doc="accepted and ignored")

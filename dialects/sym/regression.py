@@ -28,6 +28,8 @@ class RegressionBase(Operator, abstract=True):
         if shape is None:
             return
         given = frame.ins[1]
+        if len(shape) == 2 and shape[1] == -1 and given is not None and len(given) == 1:
+            return  # one label for each row of a column, or a flattened label: the extent says which
         column = len(shape) == 2 and shape[1] == 1
         if given is None or (column and len(given) == 1):
             frame.set_in(1, shape[:1] if column else shape)

@@ -201,7 +201,8 @@ class SoftmaxOutputBase(Operator, abstract=True):
         return inner * (rows if self.normalization == "batch" else 1)
 
     def infer_label(self, frame: ShapeFrame, data: int, label: int) -> None:
-        """Label from data: its shape without the class axis, unless it is given as probabilities or flattened."""
+        """Label from data: its shape without the class axis (with multi_output the positions are one axis), unless it
+        is given in another of the shapes allowed."""
         shape, given = frame.ins[data], frame.ins[label]
         if shape is None:
             return
@@ -223,7 +224,7 @@ class SoftmaxOutputBase(Operator, abstract=True):
             return [shape[:1], shape, (shape[0], 1)]
         rest = shape[2:]
         flat = math.prod(rest) if -1 not in rest else -1
-        return [(shape[0], *rest), (shape[0], flat), (shape[0], 1, *rest), shape]
+        return [(shape[0], flat), (shape[0], *rest), (shape[0], 1, *rest), shape]  # MXNet infers the first
 
 
 def _agree(candidate: Shape, given: Shape) -> bool:

@@ -7,11 +7,12 @@ from typing import Any
 
 from symc.symbol.fluent import FLUENT
 
-WRITTEN = ("broadcast_to", "expand_dims", "flatten", "squeeze")
-"""Those that NDArray writes out, because they can be views or take other arguments than their operators."""
+WRITTEN = ("broadcast_to",)
+"""Those of FLUENT that NDArray writes out, because they can be views or take other arguments than their operators."""
 
 METHODS = {
     **{name: name for name in FLUENT if name not in WRITTEN},
+    "diag": "diag",
     "slice_assign": "_slice_assign",
     "slice_assign_scalar": "_slice_assign_scalar",
 }

@@ -38,7 +38,8 @@ REFLECTED = {
 }
 """Python operator with the number on the left: operator and its name hint."""
 
-IN_PLACE = {"iadd": "+=", "isub": "-=", "imul": "*=", "itruediv": "/=", "imod": "%=", "ipow": "**="}
+IN_PLACE = {"iadd": "+=", "isub": "-=", "imul": "*=", "itruediv": "/="}
+"""Refused, as in MXNet; `%=` and `**=` bind the name to a new symbol, as they do there."""
 
 
 def combine(left: Any, right: Any, both: tuple[str, str], scalar: tuple[str, str], reflected: tuple[str, str]) -> Any:

@@ -86,10 +86,17 @@ def single_entry(symbol: SymbolBase, operator: str, argument: str) -> Entry:
     return Entry(node, index, node.mutations)
 
 
+def checked_name(name: Any, what: str) -> str | None:
+    """The name a user gave a node, None for none."""
+    if name is not None and not isinstance(name, str):
+        raise TypeError(f"{what}: name must be a str, got {type(name).__name__} {name!r}")
+    return name
+
+
 def apply(operator: type[Operator], hint: str, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[Entry, ...]:
     """Apply an operator as a user calls it: positional inputs then attributes, keywords for both, `name`, `attr`; its
     visible outputs."""
-    name = kwargs.pop("name", None)
+    name = checked_name(kwargs.pop("name", None), operator.name)
     attr = kwargs.pop("attr", None)
     kwargs.pop("out", None)
     positional = _positional(operator, args, kwargs)
@@ -144,11 +151,17 @@ def _split(operator: type[Operator], kwargs: Mapping[str, Any]) -> tuple[dict[st
         elif key in operator.inputs and not operator.variadic and not operator.open_attributes:
             if value is not None:
                 _checked(value, operator, key)
-        elif key == "dtype" and value is not None and value != "None":
+        elif key == "dtype" and value != "None" and (value is not None or not _may_be_none(operator, key)):
             values[key] = _dtype(operator, value)
         else:
             values[key] = value
     return named, values
+
+
+def _may_be_none(operator: type[Operator], key: str) -> bool:
+    """Whether an attribute takes None; element types that do not read it as numpy's default type, as in MXNet."""
+    attribute = operator.attributes.get(key)
+    return attribute is None or "None" in attribute.kind
 
 
 def _dtype(operator: type[Operator], value: Any) -> str:
@@ -163,6 +176,10 @@ def _connect(node: Node, operator: Operator, positional: list[Entry], named: dic
     names = operator.input_names()
     if len(positional) > len(names):
         raise OperatorError(f"{operator.name}: requires at most {len(names)} inputs, got {len(positional)}")
+    if operator.variadic and positional and named:
+        raise TypeError(
+            f"{operator.name}: inputs must be all positional or all keywords, got both ({', '.join(named)})"
+        )
     free = names[len(positional) :]
     for key in named:
         if key not in free:

@@ -11,20 +11,20 @@ from symc.symbol.compose import SymbolBase, apply
 FLUENT = (
     "abs", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "argmax", "argmax_channel", "argmin",
     "argsort", "broadcast_axes", "broadcast_like", "broadcast_to", "cbrt", "ceil", "clip", "cos", "cosh",
-    "degrees", "depth_to_space", "diag", "exp", "expand_dims", "expm1", "fix", "flatten", "flip", "floor",
+    "degrees", "depth_to_space", "exp", "expm1", "fix", "flip", "floor",
     "log", "log10", "log1p", "log2", "log_softmax", "max", "mean", "min", "nanprod", "nansum", "norm",
     "one_hot", "ones_like", "pad", "pick", "prod", "radians", "rcbrt", "reciprocal", "relu", "repeat",
     "reshape_like", "rint", "round", "rsqrt", "shape_array", "sigmoid", "sign", "sin", "sinh", "size_array",
     "slice", "slice_axis", "slice_like", "softmax", "softmin", "sort", "space_to_depth", "split", "sqrt",
-    "square", "squeeze", "sum", "swapaxes", "take", "tan", "tanh", "tile", "topk", "transpose", "trunc",
+    "square", "sum", "swapaxes", "take", "tan", "tanh", "tile", "topk", "transpose", "trunc",
     "zeros_like",
 )
 # fmt: on
-"""MXNet's fluent methods; `astype`, `reshape` and `split_v2` take other arguments than their operators."""
+"""MXNet's fluent methods whose arguments are those of their operators."""
 
 
 class Fluent(SymbolBase):
-    """One method for each name of FLUENT."""
+    """One method for each name of FLUENT, and those that take other arguments than their operators."""
 
     __slots__ = ()
 
@@ -34,9 +34,25 @@ class Fluent(SymbolBase):
 
     def reshape(self, *shape: Any, **kwargs: Any) -> Any:
         """`reshape((2, 3))`, `reshape(2, 3)` or `reshape(shape=(2, 3), reverse=False)`."""
-        if shape and all(isinstance(d, int) and not isinstance(d, bool) for d in shape):
+        if len(shape) > 1 and all(isinstance(d, int) and not isinstance(d, bool) for d in shape):
             shape = (tuple(shape),)
         return type(self)(apply(find("Reshape"), "reshape", (self, *shape), kwargs))
+
+    def flatten(self, inplace: bool = False, **kwargs: Any) -> Any:
+        """All axes but the first made one; `inplace` is accepted and ignored."""
+        return type(self)(apply(find("Flatten"), "flatten", (self,), kwargs))
+
+    def expand_dims(self, axis: int, inplace: bool = False, **kwargs: Any) -> Any:
+        """A new axis of size 1 before `axis`; `inplace` is accepted and ignored."""
+        return type(self)(apply(find("expand_dims"), "expand_dims", (self,), {"axis": axis, **kwargs}))
+
+    def squeeze(self, axis: Any = None, inplace: bool = False, **kwargs: Any) -> Any:
+        """Without the axes of size 1, or those of `axis`; `inplace` is accepted and ignored."""
+        return type(self)(apply(find("squeeze"), "squeeze", (self,), {"axis": axis, **kwargs}))
+
+    def diag(self, k: int = 0, **kwargs: Any) -> Any:
+        """Diagonal `k`, see `symbol.diag`."""
+        return type(self)(apply(find("diag"), "diag", (self,), {"k": k, **kwargs}))
 
     def split_v2(self, indices_or_sections: Any, axis: int = 0, squeeze_axis: bool = False) -> Any:
         """Split at indices or into equal sections, see `symbol.split_v2`."""

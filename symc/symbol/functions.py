@@ -5,20 +5,24 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from numbers import Number
 from typing import Any
 
 from symc.attribute import current_scope
-from symc.dialects.sym.attributes import DTYPE_CODES, dtype_name
+from symc.dialects.sym.attributes import DTYPE_CODES, Shape, dtype_name
 from symc.dialects.sym.definition import find
 from symc.errors import OperatorError
 from symc.symbol import json_format
 from symc.symbol.arithmetic import combine
-from symc.symbol.compose import apply, text, user_location
+from symc.symbol.compose import apply, hidden_form, text, user_location
 from symc.symbol.node import Entry, Node
 from symc.symbol.symbol import Symbol
 
 STORAGE_CODES = {"default": "0"}
 """Storage types by name; symc has dense arrays only."""
+
+VARIABLE_SHAPE = Shape()
+VARIABLE_SHAPE.name = "shape"
 
 
 def var(
@@ -39,12 +43,12 @@ def var(
     """
     if not isinstance(name, str):
         raise TypeError(f"Expect a string for variable `name`, got {type(name).__name__}")
-    attrs = {
-        f"__{k}__" if k in ("lr_mult", "wd_mult", "ctx_group", "force_mirroring", "mirror_stage") else k: text(v)
-        for k, v in current_scope().get(attr).items()
-    }
+    attrs = hidden_form(current_scope().get(attr))
+    for key, value in attrs.items():
+        if not isinstance(value, str):
+            raise ValueError(f"Set Attr only accepts string values, but {key} is {type(value).__name__}")
     hints = {
-        "__shape__": None if shape is None else str(_shape(shape)),
+        "__shape__": None if shape is None else _shape_text(shape),
         "__lr_mult__": None if lr_mult is None else str(lr_mult),
         "__wd_mult__": None if wd_mult is None else str(wd_mult),
         "__dtype__": None if dtype is None else str(DTYPE_CODES[dtype_name(dtype)]),
@@ -65,8 +69,10 @@ def var(
 Variable = var
 
 
-def _shape(shape: int | Sequence[int]) -> tuple[int, ...]:
-    return (shape,) if isinstance(shape, int) else tuple(int(d) for d in shape)
+def _shape_text(shape: int | Sequence[int] | str) -> str:
+    """The text of a shape, as the user wrote it, once it is known to be one."""
+    VARIABLE_SHAPE.parse(shape, "var")
+    return text(shape)
 
 
 def _storage_code(stype: str) -> str:
@@ -110,7 +116,7 @@ def _two_sided(
     reflected: str,
     hints: Sequence[str],
 ) -> Any:
-    if not isinstance(left, Symbol) and not isinstance(right, Symbol):
+    if isinstance(left, Number) and isinstance(right, Number):
         return numbers(left, right)
     return combine(left, right, (both, hints[0]), (scalar, hints[1]), (reflected, hints[2]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 from symc.dialects.sym.attributes import dtype_name
@@ -84,6 +85,7 @@ class Inferring(SymbolBase):
         for name, shape in given.items():
             if not isinstance(shape, tuple):
                 raise TypeError(f"Arguments need to be shapes (tuple), but '{name}' is {type(shape)}.")
+        given = {name: checked_shape(what, name, shape) for name, shape in given.items()}
         inferred = _infer(what, self._outputs, given, {})
         return inferred, self._arranged(lambda key: _public_shape(inferred.shapes[key]))
 
@@ -102,6 +104,18 @@ class Inferring(SymbolBase):
             [fact((id(e.node), e.index)) for e in self._outputs],
             [fact((id(n), 0)) for n in states],
         )
+
+
+def checked_shape(what: str, name: str, shape: Sequence[Any]) -> tuple[int, ...]:
+    """The shape given for an argument as integers; TypeError or OperatorError where an extent is none. 0 and -1 are
+    unknown."""
+    try:
+        extents = tuple(map(index, shape))
+    except TypeError:
+        raise TypeError(f"{what}: extents of '{name}' must be integers, got {shape}") from None
+    if any(not UNKNOWN <= extent < 2**63 for extent in extents):
+        raise OperatorError(f"{what}: extents of '{name}' must be 0 (unknown) or more and fit 64 bits, got {shape}")
+    return extents
 
 
 def _infer(
@@ -146,9 +160,9 @@ def _warn_unknown(
     if len(unknown) > LISTED_UNKNOWNS:
         unknown[LISTED_UNKNOWNS:] = ["..."]
     warnings.warn(
-        f"Cannot decide {what} for the following arguments "
-        + ("(0s in shape means unknown dimensions). " if what == "shape" else ". ")
-        + "Consider providing them as input:\n\t"
+        f"Cannot decide {what} for the following arguments{' ' if what == 'shape' else ''}"
+        + ("(0s in shape means unknown dimensions)" if what == "shape" else "")
+        + ". Consider providing them as input:\n\t"
         + "\n\t".join(unknown),
         stacklevel=3,
     )

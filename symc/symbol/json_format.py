@@ -105,11 +105,6 @@ def read(path: str | os.PathLike[str]) -> list[Entry]:
         raise FileFormatError(f"{os.fspath(path)}: {error}") from None
 
 
-def restore(kind: type, text: str) -> Any:
-    """The symbol of pickled text."""
-    return kind(parse(text))
-
-
 def parse(text: str) -> list[Entry]:
     """The heads of the graph that the text holds, upgraded when an older MXNet wrote it."""
     if not isinstance(text, str):
@@ -121,10 +116,14 @@ def parse(text: str) -> list[Entry]:
         nodes.append(_read_node(record, nodes))
     if version > MXNET_VERSION:
         logging.getLogger("symc").warning("symbol was saved by a newer version (%d): loading may fail", version)
-    upgrade.upgrade(nodes, version, MXNET_VERSION)
-    for node in nodes:
-        if node.op is not None:
-            _check_node(node)
+    operations = [node for node in nodes if node.op is not None]
+    if version < MXNET_VERSION:
+        upgrade.move_hidden_keys(nodes)
+    for node in operations:
+        _check_attributes(node)
+    upgrade.upgrade(nodes, version)
+    for node in operations:
+        _check_inputs(node)
     if not graph["heads"]:
         raise FileFormatError("symbol JSON: 'heads' is empty")
     heads = [_read_entry(head, nodes, "heads") for head in graph["heads"]]
@@ -134,7 +133,7 @@ def parse(text: str) -> list[Entry]:
 
 def _parsed_json(text: str) -> dict[str, Any]:
     try:
-        graph = json.loads(text)
+        graph = json.loads(text, strict=False)  # MXNet writes control characters as they are
     except (ValueError, RecursionError) as error:
         raise FileFormatError(f"symbol JSON: {error}") from None
     if not isinstance(graph, dict):
@@ -197,13 +196,17 @@ def _read_entry(item: Any, nodes: Sequence[Node], where: str) -> Entry:
     return Entry(node, index, version)
 
 
-def _check_node(node: Node) -> None:
-    """Parse the attributes; input and output numbers must fit the operator."""
+def _check_attributes(node: Node) -> None:
+    """Parse the attributes."""
     try:
-        operator = node.operator
+        node.operator  # noqa: B018 (cached for all who ask later)
     except SymcError as error:
         raise FileFormatError(f"Failed loading Op {node.name} of type {node.op}: {error}") from None
-    names = operator.input_names()
+
+
+def _check_inputs(node: Node) -> None:
+    """Input and output numbers must fit the operator."""
+    names = node.operator.input_names()
     if len(node.inputs) != len(names):
         raise FileFormatError(
             f"Failed loading Op {node.name} of type {node.op}: it has {len(node.inputs)} inputs, but takes "

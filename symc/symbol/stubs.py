@@ -104,7 +104,11 @@ def fluent_stub() -> str:
     text = "from typing import Any, Self\n\nfrom symc.symbol.compose import SymbolBase\n\nFLUENT: tuple[str, ...]\n\n"
     text += "class Fluent(SymbolBase):\n"
     text += "    def astype(self, dtype: Any, **kwargs: Any) -> Self: ...\n"
+    text += "    def diag(self, k: int = ..., **kwargs: Any) -> Self: ...\n"
+    text += "    def expand_dims(self, axis: int, inplace: bool = ..., **kwargs: Any) -> Self: ...\n"
+    text += "    def flatten(self, inplace: bool = ..., **kwargs: Any) -> Self: ...\n"
     text += "    def reshape(self, *shape: Any, **kwargs: Any) -> Self: ...\n"
+    text += "    def squeeze(self, axis: Any = ..., inplace: bool = ..., **kwargs: Any) -> Self: ...\n"
     text += "    def split_v2(self, indices_or_sections: Any, axis: int = ..., squeeze_axis: bool = ...) -> Any: ...\n"
     known = {**names_in("op"), **names_in("_internal")}
     for name in FLUENT:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 from symc.errors import NotImplementedForSymbol, OperatorError
 from symc.symbol import json_format
 from symc.symbol.arithmetic import Arithmetic
-from symc.symbol.compose import HIDDEN_KEYS, copy_graph, hidden_form, single_entry
+from symc.symbol.compose import HIDDEN_KEYS, checked_name, copy_graph, hidden_form, single_entry
 from symc.symbol.fluent import Fluent
 from symc.symbol.inferring import Inferring
 from symc.symbol.node import Entry, Node, post_order
@@ -28,7 +28,8 @@ class Symbol(Arithmetic, Fluent, Inferring):
 
     def __repr__(self) -> str:
         name = self.name
-        return f"<{type(self).__name__} {name or 'group [' + ', '.join(e.node.name for e in self._outputs) + ']'}>"
+        shown = f"group [{', '.join(e.node.name for e in self._outputs)}]" if name is None else name
+        return f"<{type(self).__name__} {shown}>"
 
     def __len__(self) -> int:
         return len(self._outputs)
@@ -71,7 +72,7 @@ class Symbol(Arithmetic, Fluent, Inferring):
 
     def _compose(self, *args: Symbol, **kwargs: Any) -> None:
         """Like a call, but this handle becomes the result."""
-        name = kwargs.pop("name", None)
+        name = checked_name(kwargs.pop("name", None), "compose")
         if args and kwargs:
             raise TypeError("compose only accept input Symbols either as positional or keyword arguments, not both")
         for value in (*args, *kwargs.values()):
@@ -97,8 +98,12 @@ class Symbol(Arithmetic, Fluent, Inferring):
     def __deepcopy__(self, memo: object) -> Self:
         return self.__copy__()
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return json_format.restore, (type(self), self.tojson(remove_amp_cast=False))
+    def __getstate__(self) -> dict[str, str]:
+        """What pickles hold: the JSON text."""
+        return {"handle": self.tojson(remove_amp_cast=False)}
+
+    def __setstate__(self, state: Mapping[str, str]) -> None:
+        self._outputs = tuple(json_format.parse(state["handle"]))
 
     # Names.
 
@@ -174,17 +179,18 @@ class Symbol(Arithmetic, Fluent, Inferring):
         return {n.name: shown_attributes(n) for n in post_order(self._outputs) if n.attrs}
 
     def _set_attr(self, **kwargs: str) -> None:
-        """Set attributes of the node; values must be strings."""
+        """Set attributes of the node; values must be strings. `name` renames it."""
         node = self._only_node()
         if node is None:
             raise OperatorError(f"_set_attr: {self!r} is a group")
         for key, value in kwargs.items():
             if not isinstance(value, str):
                 raise ValueError(f"Set Attr only accepts string values, but {key} is {type(value).__name__}")
+        name = kwargs.pop("name", node.name)
         attrs = {**node.attrs, **hidden_form(dict(kwargs))}
         if node.op is not None:
             node.__dict__["operator"] = type(node.operator).from_texts(attrs)
-        node.attrs = attrs
+        node.name, node.attrs = name, attrs
 
     def _only_node(self) -> Node | None:
         first = self._outputs[0].node
@@ -206,6 +212,8 @@ class Symbol(Arithmetic, Fluent, Inferring):
     def debug_str(self) -> str:
         """The graph as readable text."""
         lines = ["Symbol Outputs:", *(f"\toutput[{i}]={e.node.name}({e.index})" for i, e in enumerate(self._outputs))]
+        if len(self) == 1 and self._outputs[0].node.op is None:
+            lines = []
         for node in post_order(self._outputs):
             lines += _described(node)
         return "\n".join(lines) + "\n"
@@ -268,17 +276,23 @@ class Symbol(Arithmetic, Fluent, Inferring):
     def gradient(self, wrt: str | Symbol | Sequence[str | Symbol]) -> Symbol:
         """A symbol of the gradients of the outputs with respect to the named arguments.
 
-        Outputs that are no loss take their head gradient from new arguments; the result can be inspected, saved, bound
-        and differentiated again.
+        Outputs that are no loss take their head gradient from new arguments `NAME_<i>_grad`; the result can be
+        inspected, saved, bound and differentiated again. Every shape follows from the data's, as in the symbol itself.
         """
         from symc.gradient import gradient_symbol
 
         wanted = [wrt] if isinstance(wrt, (str, Symbol)) else list(wrt)
         names = [str(w.name) if isinstance(w, Symbol) else w for w in wanted]
         known = self.list_arguments()
+        if not names:
+            raise OperatorError(f"gradient: wrt names no argument; arguments are {', '.join(known)}")
         for name in names:
-            if name not in known:
-                raise OperatorError(f"gradient: no argument is called {name!r}; arguments are {', '.join(known)}")
+            count = known.count(name)
+            if count != 1:
+                raise OperatorError(
+                    f"gradient: {count or 'no'} argument{'s are' if count else ' is'} called {name!r}; arguments are "
+                    f"{', '.join(known)}"
+                )
         return gradient_symbol(self, names)
 
     # What only arrays have.
@@ -314,7 +328,9 @@ def _described(node: Node) -> list[str]:
     if node.op is None:
         return [f"Variable:{node.name}"]
     lines = ["-" * 20, f"Op:{node.op}, Name={node.name}", "Inputs:"]
-    lines += [f"\targ[{i}]={e.node.name}({e.index}) version={e.version}" for i, e in enumerate(node.inputs)]
+    for i, entry in enumerate(node.inputs):
+        version = f" version={entry.version}" if entry.node.op is None else ""
+        lines.append(f"\targ[{i}]={entry.node.name}({entry.index}){version}")
     if node.attrs:
         lines += ["Attrs:", *(f"\t{key}={node.attrs[key]}" for key in sorted(node.attrs))]
     return lines

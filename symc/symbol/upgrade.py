@@ -11,25 +11,32 @@ from symc.symbol.node import Entry, Node
 Upgrade = Callable[[Node], None]
 
 
-def move_hidden_keys(node: Node) -> None:
-    """`lr_mult` becomes `__lr_mult__`; `weight_lr_mult` moves to the weight variable."""
-    for key in [k for k in node.attrs if k.endswith(HIDDEN_KEYS) and not k.startswith("__")]:
-        hidden = next(h for h in HIDDEN_KEYS if key.endswith(h))
-        if key == hidden:
-            node.attrs[f"__{hidden}__"] = node.attrs.pop(key)
-        elif node.op is not None and key.endswith(f"_{hidden}"):
-            _move_to_input(node, key, hidden)
+def move_hidden_keys(nodes: Sequence[Node]) -> None:
+    """`lr_mult` becomes `__lr_mult__`, `weight_lr_mult` moves to the weight variable; what fits nothing stays."""
+    for node in nodes:
+        for key in [k for k in node.attrs if k.endswith(HIDDEN_KEYS) and not k.startswith("__")]:
+            hidden = next(h for h in HIDDEN_KEYS if key.endswith(h))
+            if key == hidden:
+                node.attrs[f"__{hidden}__"] = node.attrs.pop(key)
+            elif node.op is not None and key.endswith(f"_{hidden}"):
+                _move_to_input(node, key, hidden)
 
 
 def _move_to_input(node: Node, key: str, hidden: str) -> None:
-    value = node.attrs.pop(key)
-    names = list(node.operator.input_names())
+    own = {k: v for k, v in node.attrs.items() if not k.endswith(HIDDEN_KEYS)}
+    try:
+        names = list(Node(node.op, node.name, own).operator.input_names())
+    except SymcError:
+        return  # the reader reports it with the node's name
     name = key[: -len(hidden) - 1]
-    if name not in names or names.index(name) >= len(node.inputs):
+    if name not in names:
         return
-    variable = node.inputs[names.index(name)].node
-    if variable.op is None:
-        variable.attrs[f"__{hidden}__"] = value
+    position = names.index(name)
+    variable = node.inputs[position].node if position < len(node.inputs) else None
+    if variable is None or variable.op is None:
+        value = node.attrs.pop(key)
+        if variable is not None:
+            variable.attrs[f"__{hidden}__"] = value
 
 
 def add_missing_states(node: Node) -> None:
@@ -61,25 +68,10 @@ UPGRADES: Sequence[tuple[int, Upgrade]] = (
 """What files older than a version need."""
 
 
-def upgrade(nodes: Sequence[Node], version: int, current: int) -> None:
-    """Bring nodes read from a file of `version` up to date, in place."""
-    if version >= current:
-        return
-    for node in nodes:
-        _without_hidden(node)
+def upgrade(nodes: Sequence[Node], version: int) -> None:
+    """Bring nodes read from a file of `version`, their attributes parsed, up to date in place."""
     for before, step in UPGRADES:
         if version >= before:
             continue
         for node in nodes:
             step(node)
-
-
-def _without_hidden(node: Node) -> None:
-    """Parse the operator without the keys that are not its own, then move those where they belong."""
-    if node.op is not None:
-        own = {k: v for k, v in node.attrs.items() if not k.endswith(HIDDEN_KEYS)}
-        try:
-            node.__dict__["operator"] = Node(node.op, node.name, own).operator
-        except SymcError:
-            return  # the reader reports it with the node's name
-    move_hidden_keys(node)

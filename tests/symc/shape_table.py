@@ -219,6 +219,13 @@ PRODUCTS = [
 HEADS = [
     Row("SoftmaxOutput", unary("SoftmaxOutput"), {"data": (4, 10)}),
     Row("SoftmaxOutput multi", unary("SoftmaxOutput", multi_output=True), {"data": (4, 10, 3)}),
+    Row("SoftmaxOutput multi planes", unary("SoftmaxOutput", multi_output=True), {"data": (2, 10, 3, 5)}),
+    Row("SoftmaxOutput multi rows", unary("SoftmaxOutput", multi_output=True), {"data": (2, 10)}),
+    Row(
+        "SoftmaxOutput multi planes given",
+        unary("SoftmaxOutput", multi_output=True),
+        {"data": (2, 10, 3, 5), "op_label": (2, 3, 5)},
+    ),
     Row("SoftmaxOutput preserve", unary("SoftmaxOutput", preserve_shape=True), {"data": (4, 10, 3)}),
     Row(
         "SoftmaxOutput from output",
@@ -227,11 +234,28 @@ HEADS = [
     ),
     Row("LinearRegressionOutput", unary("LinearRegressionOutput"), {"data": (4, 10)}),
     Row("LinearRegressionOutput column", unary("LinearRegressionOutput"), {"data": (4, 1)}),
+    Row(
+        "LinearRegressionOutput column, extent unknown",
+        unary("LinearRegressionOutput"),
+        {"data": (4, 0), "op_label": (4,)},
+    ),
+    Row(
+        "LinearRegressionOutput column from output",
+        lambda mx: mx.sym.LinearRegressionOutput(var(mx, "data"), name="op") + var(mx, "c"),
+        {"data": (4, 0), "op_label": (4,), "c": (0, 1)},
+    ),
     Row("MakeLoss", unary("MakeLoss"), {"data": (0, 3)}),
     Row("softmax", unary("softmax"), {"data": (0, 3)}),
 ]
 SHAPES = [*FULLY_CONNECTED, *ELEMENTWISE, *WINDOWS, *JOINING, *MOVING, *PRODUCTS, *HEADS]
 KNOWS_MORE: dict[str, dict[str, tuple[int, ...]]] = {
+    "LinearRegressionOutput column, extent unknown": {"data": (4, 0), "op_label": (4,), "op_output": (4, 0)},
+    "LinearRegressionOutput column from output": {
+        "data": (4, 1),
+        "op_label": (4,),
+        "c": (4, 1),
+        "_plus0_output": (4, 1),
+    },
     "fc weight alone": {"data": (), "fc_weight": (10, 7), "fc_bias": (10,), "fc_output": (0, 10)},
     "broadcast_axis": {"data": (0, 1, 5), "op_output": (0, 3, 5)},
     "where": {"c": (2, 3), "x": (2, 3), "y": (2, 3), "op_output": (2, 3)},

@@ -53,6 +53,47 @@ def test_pickle_and_copies(name: str) -> None:
         assert other.tojson() == symbol.tojson()
 
 
+def test_state_is_the_json_text() -> None:
+    symbol = build("residual")
+    assert symbol.__getstate__() == {"handle": symbol.tojson()}
+    other = mx.sym.var("x")
+    other.__setstate__({"handle": symbol.tojson()})
+    assert other.tojson() == symbol.tojson()
+    assert all(pickle.loads(pickle.dumps(symbol, protocol)).tojson() == symbol.tojson() for protocol in range(6))
+
+
+def test_control_characters_survive() -> None:
+    symbol = mx.sym.var("a\x01b\x7f") + 1
+    assert mx.sym.load_json(symbol.tojson()).list_arguments() == symbol.list_arguments()
+
+
+def test_operators_without_attributes_may_carry_any() -> None:
+    graph = {
+        "nodes": [
+            {"op": "null", "name": "a", "inputs": []},
+            {"op": "relu", "name": "r", "attrs": {"foo": "x", "__bar__": "y"}, "inputs": [[0, 0, 0]]},
+        ],
+        "arg_nodes": [0],
+        "heads": [[1, 0, 0]],
+        "attrs": {"mxnet_version": ["int", 10901]},
+    }
+    symbol = mx.sym.load_json(json.dumps(graph))
+    assert symbol.list_attr() == {"foo": "x", "__bar__": "y"}
+    assert mx.sym.load_json(symbol.tojson())(a=mx.sym.var("b")).list_attr() == symbol.list_attr()
+    assert symbol.infer_shape(a=(2, 3))[1] == [(2, 3)]
+
+
+@pytest.mark.parametrize("key", ["foo_lr_mult", "unknown"])
+def test_unknown_attributes_of_old_files_are_refused(key: str) -> None:
+    graph = json.loads(expected("perceptron"))
+    graph["attrs"]["mxnet_version"][1] = 800
+    graph["nodes"][3]["attrs"][key] = "2"
+    with pytest.raises(
+        FileFormatError, match=f"Failed loading Op fc1 of type FullyConnected: .*Cannot find argument '{key}'"
+    ):
+        mx.sym.load_json(json.dumps(graph))
+
+
 @pytest.mark.parametrize("name", OLD_FILES)
 def test_old_files_are_upgraded_as_mxnet_does(name: str) -> None:
     assert mx.sym.load(DATA / f"{name}.json").tojson() == expected(f"upgraded_{name}")

@@ -55,6 +55,7 @@ CASES = {
     ),
     "softmax": (mx.sym.softmax(X, axis=1), {"x": normal(2, 3)}),
     "log softmax": (mx.sym.log_softmax(X), {"x": normal(2, 3)}),
+    "local response": (mx.sym.LRN(X, nsize=3, alpha=0.5), {"x": normal(2, 5, 2, 3)}),
     "softmax output": (mx.sym.SoftmaxOutput(X, LABEL), {"x": normal(2, 3), "label": np.array([2.0, 0.0])}),
     "logistic output": (mx.sym.LogisticRegressionOutput(X, LABEL), {"x": normal(2, 3), "label": normal(2, 3)}),
     "linear output": (mx.sym.LinearRegressionOutput(X * X, LABEL), {"x": normal(2, 3), "label": normal(2, 3)}),

@@ -306,6 +306,15 @@ def test_parametric_inputs(a: Any) -> None:
         (lambda a: mx.sym.Concat([a, a]), TypeError, "must be a Symbol, got list"),
         (lambda a: mx.sym.Concat(q=a), OperatorError, "argument name q not found"),
         (lambda a: mx.sym.Cast(a, dtype="foo"), TypeError, "foo"),
+        (lambda a: mx.sym.FullyConnected(a, num_hidden=3.0), OperatorError, "3.0 for attribute 'num_hidden'"),
+        (lambda a: mx.sym.FullyConnected(a, num_hidden=True), OperatorError, "True for attribute 'num_hidden'"),
+        (lambda a: mx.sym.FullyConnected(a, num_hidden="x"), OperatorError, "must be int >= 1$"),
+        (lambda a: mx.sym.Convolution(a, num_filter=2, kernel=(3.0, 3)), OperatorError, "attribute 'kernel'"),
+        (lambda a: a * True, OperatorError, "True for attribute 'scalar'"),
+        (lambda a: mx.sym.Dropout(a, p=2), OperatorError, "2.0 is above 1.0"),
+        (lambda a: mx.sym.Concat(a, arg1=a), TypeError, "all positional or all keywords, got both"),
+        (lambda a: mx.sym.FullyConnected(a, num_hidden=3, name=3), TypeError, "name must be a str, got int 3"),
+        (lambda a: (a + 1)(a=a, name=3), TypeError, "name must be a str, got int 3"),
     ],
 )
 def test_bad_calls(a: Any, call: Any, error: type[Exception], message: str) -> None:
@@ -320,6 +329,18 @@ def test_attribute_texts(a: Any) -> None:
     assert mx.sym.sum(a, axis=None).attr("axis") == "None"
     assert mx.sym.sum(a, axis=(numpy.int64(0), 1)).attr("axis") == "(0, 1)"
     assert mx.sym.Convolution(a, kernel=[3, 3], num_filter=2).attr("kernel") == "[3, 3]"
+    assert mx.sym.Cast(a, dtype=None).attr("dtype") == "float64"
+    assert mx.sym.softmax(a, dtype=None).attr("dtype") == "None"
+
+
+def test_fluent_methods_with_arguments_of_their_own(a: Any) -> None:
+    assert a.reshape(-1).attr("shape") == "-1"
+    assert a.reshape((2, 3)).attr("shape") == a.reshape(2, 3).attr("shape") == "(2, 3)"
+    assert a.squeeze().list_attr() == {"axis": "None"}
+    assert a.squeeze(0, True).list_attr() == {"axis": "0"}
+    assert a.diag().list_attr() == {"k": "0"}
+    assert a.expand_dims(1, inplace=True).list_attr() == {"axis": "1"}
+    assert a.flatten(inplace=True).list_attr() == {}
 
 
 def test_signature_and_documentation() -> None:
@@ -355,13 +376,21 @@ def test_node_knows_the_users_line(a: Any) -> None:
 
 
 def test_only_numbers_and_symbols(a: Any) -> None:
-    for use in (lambda: a + "s", lambda: "s" + a, lambda: a == "s", lambda: a > None, lambda: mx.sym.maximum(a, "s")):
+    uses = (lambda: a + "s", lambda: "s" + a, lambda: a == "s", lambda: a > None, lambda: mx.sym.maximum(a, "s"))
+    for use in (*uses, lambda: mx.sym.maximum("x", "s"), lambda: mx.sym.minimum(None, 2), lambda: mx.sym.hypot(2, "s")):
         with pytest.raises(TypeError, match="not supported"):
             use()
 
 
 def test_two_numbers() -> None:
     assert (mx.sym.maximum(2, 3), mx.sym.minimum(2, 3), mx.sym.pow(2, 3), mx.sym.hypot(3, 4)) == (3, 2, 8, 5)
+
+
+def test_power_and_modulo_in_place_bind_the_name_anew(a: Any) -> None:
+    old = a
+    a **= 2
+    a %= 3
+    assert (old.name, a.attr("op_name"), a.list_arguments()) == ("a", "_mod_scalar", ["a"])
 
 
 def test_sum_of_a_list(a: Any, b: Any) -> None:
@@ -402,6 +431,21 @@ def test_variable_errors() -> None:
         mx.sym.var("y", foo="a")
     with pytest.raises(TypeError, match="Expect a string"):
         mx.sym.var(3)
+    with pytest.raises(ValueError, match="only accepts string values, but foo is int"):
+        mx.sym.var("y", attr={"foo": 3})
+    with pytest.raises(OperatorError, match="weight_lr_mult is deprecated"):
+        mx.sym.var("y", attr={"weight_lr_mult": "3"})
+    with pytest.raises(OperatorError, match=r"var: invalid value \(2.5, 3\) for attribute 'shape'"):
+        mx.sym.var("y", shape=(2.5, 3))
+
+
+@pytest.mark.parametrize("shape", [(2, 3), [2, 3], 5, (), (0, 3)])
+def test_variables_hold_the_shape_as_written(shape: Any) -> None:
+    assert mx.sym.var("x", shape=shape).attr("__shape__") == str(shape)
+
+
+def test_a_variable_may_have_no_name() -> None:
+    assert repr(mx.sym.var("")) == "<Symbol >"
 
 
 def test_set_attr(fc: Any) -> None:
@@ -412,6 +456,9 @@ def test_set_attr(fc: Any) -> None:
     with pytest.raises(OperatorError, match="Cannot find argument 'zz'"):
         fc._set_attr(zz="w")
     assert "zz" not in fc.list_attr()
+    fc._set_attr(name="renamed", wd_mult="2")
+    assert (fc.list_outputs(), fc.attr("wd_mult"), fc.attr("name")) == (["renamed_output"], "2", "renamed")
+    assert "name" not in fc.list_attr()
     with pytest.raises(DeprecationWarning):
         fc.list_attr(recursive=True)
 
@@ -458,6 +505,11 @@ Inputs:
 \targ[1]=b(0) version=0
 """
     assert mx.sym.Group([fc, a + b]).debug_str() == expected
+
+
+def test_debug_str_shows_versions_of_variables_only(a: Any) -> None:
+    assert a.debug_str() == "Variable:a\n"
+    assert "\targ[0]=_plusscalar0(0)\n" in ((a + 1) * 2).debug_str()
 
 
 # Size.

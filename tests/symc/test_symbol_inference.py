@@ -238,6 +238,24 @@ def test_arguments_must_be_shapes() -> None:
         fc().infer_shape((2,), (2,), (2,), (2,))
 
 
+@pytest.mark.parametrize(
+    ("shape", "error"),
+    [((2.5, 3), TypeError), (("x", 3), TypeError), ((2, -3), OperatorError), ((2**70,), OperatorError)],
+)
+def test_extents_must_be_integers(shape: tuple[Any, ...], error: type[Exception]) -> None:
+    with pytest.raises(error, match="extents of 'data' must be"):
+        fc().infer_shape(data=shape)
+    with pytest.raises(error, match="simple_bind: extents of 'data' must be"):
+        fc().simple_bind(data=shape)
+
+
+def test_one_error_is_told_once() -> None:
+    net = mx.sym.Concat(var("a"), var("b"), dim=5)
+    with pytest.raises(ShapeInferenceError) as caught:
+        net.infer_shape(a=(2, 3), b=(2, 3))
+    assert str(caught.value).count("dim 5 is out of range") == 1
+
+
 # Types.
 
 
@@ -257,7 +275,7 @@ def test_declared_types_count() -> None:
 
 
 def test_unknown_types_warn() -> None:
-    with pytest.warns(UserWarning, match="Cannot decide type"):
+    with pytest.warns(UserWarning, match="Cannot decide type for the following arguments. Consider"):
         assert fc().infer_type() == (None, None, None)
     assert fc().infer_type_partial() == ([None] * 3, [None], [])
 
