@@ -85,7 +85,7 @@ CASES = [
             tolerance=HALF,
             reason="both round, at different places",
         )
-        for name in ("exp", "log", "tanh", "sigmoid", "sqrt", "abs", "relu", "erf")
+        for name in ("exp", "log", "tanh", "sigmoid", "sqrt", "abs", "relu", "erf", "arcsin", "arccos", "arctan", "cbrt")
     ],
     *[
         Case(name, {"data": away(2, 3, 5, smooth=False)}, label="integer", dtypes=("int32", "int64", "int8"))
