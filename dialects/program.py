@@ -2,7 +2,7 @@
 
 `program.host_call` calls a Python function registered with the program (a CustomOp, a sort, a LAPACK routine). On
 tensors it takes inputs and returns results; after plan-buffers it takes inputs then destinations as memrefs and returns
-nothing.
+nothing. A destination that updates an argument of the program may be the input that holds it.
 """
 
 from __future__ import annotations

@@ -222,8 +222,8 @@ class _Locator:
         """Let a call's result take the buffer of an operand that dies in the call, or of the driver argument `only`."""
         assert isinstance(result, OpResult)
         op = result.op
-        if not isinstance(op, CallOp):
-            return False
+        if not isinstance(op, CallOp):  # host functions update arguments in place, and only arguments
+            return only is not None
         roots, position = [root(v) for v in op.operands], self.position[op]
         taken = dict(self.shared.get(op, ()))
         for operand, number in self.interfaces[op.callee.string_value()].in_place:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symc import random
+from symc.allocation import Allocation
 from symc.call import Buffers, ProgramCall
 from symc.context import Context, current_context
 from symc.dialects.sym import Operator
@@ -18,7 +19,7 @@ from symc.dialects.sym.attributes import dtype_name
 from symc.errors import BindError
 from symc.executor import Executor
 from symc.importer import GRAD_REQS
-from symc.ndarray import NDArray, empty, zeros
+from symc.ndarray import NDArray, empty
 from symc.symbol.inferring import checked_shape
 from symc.symbol.node import Entry, Node
 
@@ -65,16 +66,17 @@ def simple_bind(
     shared_buffer: dict[str, NDArray] | None = None,
     **kwargs: Sequence[int],
 ) -> Executor:
-    """Infer all shapes and types from those given, allocate zeros for arguments, gradients and states, and bind."""
+    """Infer all shapes and types from those given, allocate arguments, gradients and states, and bind."""
     ctx = ctx or current_context()
     names, aux_names = symbol.list_arguments(), symbol.list_auxiliary_states()
     _check_names("simple_bind", kwargs, (*names, *aux_names))
     given = {name: checked_shape("simple_bind", name, shape) for name, shape in kwargs.items()}
     shapes, dtypes = _inferred(symbol, given, type_dict)
-    arguments = [_shared(shared_buffer, n) or zeros(shapes[n], ctx, dtypes[n]) for n in names]
-    auxiliary = [zeros(shapes[n], ctx, dtypes[n]) for n in aux_names]
+    memory = Allocation(ctx, shared_buffer, shared_arg_names or (), shared_exec)
+    arguments = [memory.argument(n, shapes[n], dtypes[n]) for n in names]
+    auxiliary = [memory.auxiliary(n, shapes[n], dtypes[n]) for n in aux_names]
     requests = _requests(names, grad_req)
-    gradients = [None if r == "null" else zeros(shapes[n], ctx, dtypes[n]) for n, r in zip(names, requests)]
+    gradients = [None if r == "null" else memory.gradient(n, shapes[n], dtypes[n]) for n, r in zip(names, requests)]
     return Executor(symbol, ctx, arguments, gradients, auxiliary, requests)
 
 
@@ -103,11 +105,7 @@ def _inferred(
             "InferShape pass cannot decide shapes for the following arguments (? means unknown dimensions). "
             f"Please consider providing them as inputs: {facts}"
         )
-    return {n: s for n, s in found_shapes.items() if s}, {n: t for n, t in found_types.items() if t}
-
-
-def _shared(buffers: Mapping[str, NDArray] | None, name: str) -> NDArray | None:
-    return buffers.get(name) if buffers else None
+    return {n: tuple(s) for n, s in found_shapes.items() if s}, {n: t for n, t in found_types.items() if t}
 
 
 def _check_names(what: str, given: Mapping[str, Any], known: Sequence[str]) -> None:

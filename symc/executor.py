@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from symc import random
+from symc.allocation import resized
 from symc.call import Buffers, ProgramCall
 from symc.context import Context
 from symc.dialects.sym.attributes import dtype_name
@@ -87,7 +88,7 @@ class Executor:
     def forward(self, is_train: bool = False, **kwargs: Any) -> list[NDArray]:
         """Run forward after copying `kwargs` (arrays) into the arguments of those names; returns the outputs.
 
-        Raises TypeError for an unknown argument and ValueError for a shape that does not match.
+        Raises TypeError for an unknown argument and ValueError for what is no array or has another shape.
         """
         if kwargs:
             self._copy_arguments(kwargs)
@@ -126,6 +127,8 @@ class Executor:
     def _copy_arguments(self, values: Mapping[str, Any]) -> None:
         targets = self.arg_dict
         for name, value in values.items():
+            if not isinstance(value, NDArray | np.ndarray):
+                raise ValueError(f"{name}: only accept NDArrays and numpy arrays, got {type(value).__name__}")
             if name not in targets:
                 raise TypeError(f"Unknown argument {name}; arguments are {', '.join(self._arg_names)}")
             if tuple(value.shape) != targets[name].shape:
@@ -208,7 +211,7 @@ class Executor:
                     raise ValueError(f'Find name "{name}" that is not in the {what}: {", ".join(mine)}')
 
     def reshape(self, partial_shaping: bool = False, allow_up_sizing: bool = False, **kwargs: Any) -> Executor:
-        """A new executor for other input shapes that shares the arrays whose shapes stay the same.
+        """A new executor for other input shapes that shares this one's arrays; those that grow are new and zero.
 
         BindError when an argument not listed would change (unless `partial_shaping`) or an array would grow (unless
         `allow_up_sizing`).
@@ -216,7 +219,7 @@ class Executor:
         arg_shapes, _, aux_shapes = self._symbol.infer_shape(**kwargs)
         if arg_shapes is None or aux_shapes is None:
             raise BindError("Insufficient argument shapes provided to reshape.")
-        check = _Resize(kwargs, partial_shaping, allow_up_sizing, self._ctx)
+        check = _Resize(kwargs, partial_shaping, allow_up_sizing)
         args = [check.fit(n, a, s) for n, a, s in zip(self._arg_names, self.arg_arrays, arg_shapes)]
         grads = [
             None if g is None else check.fit(n, g, s) for n, g, s in zip(self._arg_names, self.grad_arrays, arg_shapes)
@@ -266,10 +269,9 @@ class _Resize:
     listed: Mapping[str, Any]
     partial_shaping: bool
     allow_up_sizing: bool
-    ctx: Context
 
     def fit(self, name: str, old: NDArray, shape: tuple[int, ...]) -> NDArray:
-        """The old array if its shape stays, else a new one; BindError when not allowed."""
+        """The old array if its shape stays, else one over its memory or a larger one; BindError when not allowed."""
         if old.shape == tuple(shape):
             return old
         if name not in self.listed and not self.partial_shaping:
@@ -284,7 +286,7 @@ class _Resize:
                 "executor and then down sizing it is more efficient than the reverse. If you really want to up size, "
                 "set allow_up_sizing=True to enable allocation of new arrays."
             )
-        return empty(shape, self.ctx, old.dtype)
+        return resized(old, tuple(shape))
 
 
 def _by_name(names: Sequence[str], arrays: Sequence[Array]) -> dict[str, Array]:

@@ -208,7 +208,7 @@ class CustomCall:
     def _forward(self, inputs: list[NDArray], outputs: list[NDArray]) -> None:
         arguments, states = inputs[: self.num_arguments], inputs[self.num_arguments :]
         results, new_states = outputs[: self.num_outputs], outputs[self.num_outputs :]
-        for new, old in zip(new_states, states):
+        for new, old in zip(new_states, states):  # in training one and the same memory, which backward sees too
             new[:] = old
         self.operator.forward(self.training, ["write"] * len(results), arguments, results, new_states)
 

@@ -141,13 +141,17 @@ class Custom(_PythonOperator):
     def gradient(
         self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
     ) -> Sequence[Expr | None]:
-        """What the user's `backward` writes; auxiliary states have none."""
-        outputs = outs[: len(self.output_names())]
+        """What the user's `backward` writes, which sees the states as forward left them; states have no gradient."""
+        outputs, states = outs[: len(self.output_names())], outs[len(self.output_names()) :]
+        count = len(self.prop.list_arguments())
+        if g.symbolic:  # a symbol has no name for the new states
+            states = ins[count:]
         tops = [g.zeros_like(o) if h is None else h for h, o in zip(heads, outputs)]
         gradients = g.ops(
             "_custom_backward",
             *(tops if self.prop.need_top_grad_ else ()),
-            *ins,
+            *ins[:count],
+            *states,
             *outputs,
             op_type=self.op_type,
             forward_node=g.node,

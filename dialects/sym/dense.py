@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from symc.dialects.sym.attributes import Bool, Choice, Int
 from symc.dialects.sym.definition import Operator, ShapeFrame
-from symc.dialects.sym.inference import UNKNOWN, Mismatch, product
+from symc.dialects.sym.inference import UNKNOWN, Mismatch, product, show
 
 if TYPE_CHECKING:
     from symc.dialects.sym.gradients import Expr, GradientBuilder
@@ -198,31 +199,33 @@ def _without(shape: Sequence[int], axis: int) -> tuple[int, ...]:
 
 
 class batch_dot(Operator):
-    """Matrix products of a batch: `out[b, i, j] = sum_k lhs[b, i, k] rhs[b, k, j]`; the flags transpose the matrices.
+    """Matrix products of a batch: `out[b.., i, j] = sum_k lhs[b.., i, k] rhs[b.., k, j]`; the flags transpose them.
 
-    lhs (B, I, K), rhs (B, K, J), out (B, I, J). Source: MXNet src/operator/tensor/dot.cc.
+    lhs (B..., I, K), rhs (B..., K, J), out (B..., I, J) with at least one batch axis. Source: MXNet
+    src/operator/tensor/dot.cc.
     """
 
     inputs = ("lhs", "rhs")
-    transpose_a = Bool(False, doc="lhs is (B, K, I)")
-    transpose_b = Bool(False, doc="rhs is (B, J, K)")
+    transpose_a = Bool(False, doc="lhs is (B..., K, I)")
+    transpose_b = Bool(False, doc="rhs is (B..., J, K)")
     forward_stype = Choice(*STORAGE, default=None, doc="accepted and ignored")
 
     def infer_shape(self, frame: ShapeFrame) -> None:
-        lhs, rhs = frame.rank(0, 3), frame.rank(1, 3)
+        lhs, rhs = frame.ins
+        for name, shape in zip(frame.names, frame.ins):
+            if shape is not None and len(shape) < 3:
+                raise Mismatch(f"argument '{name}' must have at least 3 dimensions, got {show(shape)}")
         if lhs is None or rhs is None:
             return
-        a = (0, 2, 1) if self.transpose_a else (0, 1, 2)
-        c = (0, 2, 1) if self.transpose_b else (0, 1, 2)
-        batch, rows, inner = (lhs[i] for i in a)
-        batch2, inner2, columns = (rhs[i] for i in c)
-        batch = batch2 if batch == UNKNOWN else batch
+        if len(lhs) != len(rhs):
+            raise Mismatch(f"operands must have equally many dimensions, got {show(lhs)} and {show(rhs)}")
+        (*batch, rows, inner), (*batch2, inner2, columns) = _flip(lhs, self.transpose_a), _flip(rhs, self.transpose_b)
+        batch = [n if m == UNKNOWN else m for m, n in zip(batch, batch2)]
         inner = inner2 if inner == UNKNOWN else inner
-        out = frame.set_out(0, (batch, rows, columns))
+        out = frame.set_out(0, (*batch, rows, columns))
         assert out is not None, "just set"
-        left, right = (out[0], out[1], inner), (out[0], inner, out[2])
-        frame.set_in(0, tuple(left[i] for i in a))
-        frame.set_in(1, tuple(right[i] for i in c))
+        frame.set_in(0, _flip((*out[:-1], inner), self.transpose_a))
+        frame.set_in(1, _flip((*out[:-2], inner, out[-1]), self.transpose_b))
 
     def gradient(
         self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
@@ -242,8 +245,14 @@ class batch_dot(Operator):
         return [d_lhs, d_rhs]
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
-        lhs, rhs = ins
+        lhs, rhs = (b.reshape(x, (math.prod(x.shape[:-2]), *x.shape[-2:])) for x in ins)
         left = lhs.at(lambda n, i, j, k: (n, k, i) if self.transpose_a else (n, i, k))
         right = rhs.at(lambda n, i, j, k: (n, j, k) if self.transpose_b else (n, k, j))
         inner = lhs.shape[1 if self.transpose_a else 2]
-        return [b.cast(b.contract(left, right, b.shape(), [inner]), b.dtype())]
+        out = b.contract(left, right, (lhs.shape[0], *b.shape()[-2:]), [inner])
+        return [b.cast(b.reshape(out, b.shape()), b.dtype())]
+
+
+def _flip(shape: Sequence[int], transposed: bool) -> tuple[int, ...]:
+    """The shape with its last two dimensions exchanged if `transposed`."""
+    return (*shape[:-2], shape[-1], shape[-2]) if transposed else tuple(shape)

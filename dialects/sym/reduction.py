@@ -147,7 +147,7 @@ class mean(Reduction):
         return [heads[0] and self.spread(heads[0], ins[0], average=True)]
 
     def reduce(self, b: LinalgBuilder, x: Tensor) -> Tensor:
-        total = self.fold(b, x, _add, 0, None if x.dtype in FLOATING else "int64")
+        total = self.fold(b, x, _add, 0, None if x.dtype in (*FLOATING, "bool") else "int64")
         count = self.count(x)
         return b.elementwise(lambda e, v: v / count, total)
 

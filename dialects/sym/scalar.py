@@ -1,6 +1,7 @@
 """Operators on a tensor and a number: `_plus_scalar`, `_rdiv_scalar`, `_greater_scalar` ...
 
-The number takes the tensor's element type first, so for integers it is truncated (`7 * 1.5` is 7), as in MXNet.
+The number takes the tensor's element type first, so for integers it is truncated (`7 * 1.5` is 7), as in MXNet. With
+`is_int=False` whole numbers become float64 first; booleans become int64 or float64.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from symc.dialects.sym.attributes import FLOATING, Bool, Float
-from symc.dialects.sym.binary import FORMS, FUNCTIONS, Function
-from symc.dialects.sym.definition import Operator
+from symc.dialects.sym.binary import FORMS, FUNCTIONS, Function, Rule
+from symc.dialects.sym.definition import Operator, TypeFrame
 
 if TYPE_CHECKING:
     from symc.dialects.sym.gradients import Expr, GradientBuilder
@@ -48,24 +49,37 @@ class ScalarBinary(Operator, abstract=True):
     """Base of the operators on a tensor and a number."""
 
     scalar = Float(1.0, doc="the number")
-    is_int = Bool(True, doc="accepted and ignored")
+    is_int = Bool(True, doc="truncate the number for whole numbers; otherwise they become float64")
     function: Function
     number_first = False
+
+    def infer_type(self, frame: TypeFrame) -> None:
+        data = frame.ins[0]
+        if data not in (None, "bool", *FLOATING) and not self.is_int:
+            frame.set_out(0, "float64")
+        elif data == "bool":
+            frame.set_out(0, "int64" if self.is_int else "float64")
+        else:
+            frame.all_same()
 
     def gradient(
         self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
     ) -> Sequence[Expr | None]:
         """The function's rule for the tensor."""
-        head = heads[0]
+        head, data, out = heads[0], ins[0], outs[0]
         assert head is not None, "one output"
-        if self.number_first:
-            rule = self.function.d_rhs
-            return [rule and rule(head, self.scalar, ins[0], outs[0])]
-        rule = self.function.d_lhs
-        return [rule and rule(head, ins[0], self.scalar, outs[0])]
+        rule = self.function.d_rhs if self.number_first else self.function.d_lhs
+        if rule is None:
+            return [None]
+        if self.is_int and data.dtype != "bool":
+            return [self._apply(rule, head, data, out)]
+        return [self._apply(rule, head, data.cast_like(out), out).cast_like(data)]
+
+    def _apply(self, rule: Rule, head: Expr, data: Expr, out: Expr) -> Expr:
+        return rule(head, self.scalar, data, out) if self.number_first else rule(head, data, self.scalar, out)
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
-        cheap = POWERS.get(self.scalar) if self.name == "_power_scalar" and ins[0].dtype in FLOATING else None
+        cheap = POWERS.get(self.scalar) if self.name == "_power_scalar" and b.dtype() in FLOATING else None
 
         def compute(e: Body, x: Scalar) -> Scalar:
             if cheap is not None:
@@ -73,10 +87,10 @@ class ScalarBinary(Operator, abstract=True):
             number = e.const(self.scalar, x.dtype)
             return self.function.compute(e, number, x) if self.number_first else self.function.compute(e, x, number)
 
-        return [b.elementwise(compute, ins[0])]
+        return [b.elementwise(compute, b.cast(ins[0], b.dtype()))]
 
     def identity_of(self, ins: Sequence[tuple[Shape, DType]], out: tuple[Shape, DType]) -> int | None:
-        return 0 if NEUTRAL.get(self.name) == self.scalar else None
+        return 0 if NEUTRAL.get(self.name) == self.scalar and ins[0][1] == out[1] else None
 
 
 def _define(name: str, function: Function, number_first: bool) -> None:

@@ -71,6 +71,7 @@ BINARY: dict[str, tuple[type[Operation] | None, type[Operation] | None, type[Ope
     "shift_left": (None, arith.ShLIOp, arith.ShLIOp),
     "shift_right": (None, arith.ShRSIOp, arith.ShRUIOp),
 }
+ARITHMETIC = ("add", "sub", "mul", "div", "rem")
 # comparison -> (cmpf predicate, signed cmpi, unsigned cmpi); float: ordered, but not-equal is true for NaN
 COMPARE = {
     "eq": (1, 0, 0),
@@ -214,6 +215,8 @@ class Body:
     def binary(self, name: str, a: Any, b: Any, *, reassociate: bool = False) -> Scalar:
         """Apply one of BINARY; `reassociate` allows the compiler to reorder a float reduction."""
         a, b = self._pair(a, b)
+        if a.dtype == "bool" and name in ARITHMETIC:
+            raise LoweringError("there is no arithmetic of bool: cast to another element type first")
         floating = a.dtype in FLOATS
         cls = BINARY[name][0 if floating else 2 if a.dtype in UNSIGNED else 1]
         assert cls is not None, f"{name} is not defined for {a.dtype}"

@@ -52,7 +52,7 @@ class SoftmaxBase(Operator, abstract=True):
             raise Mismatch(f"axis {self.axis} is out of range for data {show(shape)}")
         if self.use_length:
             axis = self.axis % len(shape)
-            frame.set_in(1, (*shape[:axis], *shape[axis + 1 :]))
+            frame.set_in(1, (*shape[:axis], *shape[axis + 1 :]) or (1,))
 
     def infer_type(self, frame: TypeFrame) -> None:
         if self.dtype is not None:
@@ -64,9 +64,7 @@ class SoftmaxBase(Operator, abstract=True):
         """`x` with -inf past the length along the axis."""
         if not self.use_length:
             return x
-        axis = self.axis % x.rank
-        length = ins[1].at(lambda *d: [i for j, i in enumerate(d) if j != axis])
-        return b.elementwise(lambda e, v, n: e.select(e.index(axis).cast(n.dtype) < n, v, -math.inf), x, length)
+        return self._within(b, ins[1], x, -math.inf)
 
     def scaled(self, b: LinalgBuilder, x: Tensor, sign: float = 1.0) -> Tensor:
         """`x` over the temperature, in the type of the result."""
@@ -78,9 +76,13 @@ class SoftmaxBase(Operator, abstract=True):
         """`out` with 0 past the length (0/0 when the length is 0)."""
         if not self.use_length:
             return out
-        axis = self.axis % out.rank
-        length = ins[1].at(lambda *d: [i for j, i in enumerate(d) if j != axis])
-        return b.elementwise(lambda e, v, n: e.select(e.index(axis).cast(n.dtype) < n, v, 0), out, length)
+        return self._within(b, ins[1], out, 0)
+
+    def _within(self, b: LinalgBuilder, length: Tensor, x: Tensor, beyond: float) -> Tensor:
+        """`x` before the length along the axis, `beyond` from there on."""
+        axis = self.axis % x.rank
+        place = length.at(lambda *d: [i for j, i in enumerate(d) if j != axis] or [0])
+        return b.elementwise(lambda e, v, n: e.select(e.index(axis).cast(n.dtype) < n, v, beyond), x, place)
 
 
 class softmax(SoftmaxBase):

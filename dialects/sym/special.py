@@ -104,6 +104,7 @@ def gamma_of(e: Body, narrow: Scalar) -> Scalar:
     x = narrow.cast("float64")
     size = e.math("exp", log_gamma(e, x))
     low = e.math("floor", x)
+    size = e.select(low.eq(x), e.math("roundeven", size), size)  # a factorial: integers would lose one
     odd = (low - e.math("floor", low * 0.5) * 2.0) > 0.5
     size = e.select(x.eq(0), e.copysign(size, x), e.select(odd & (x < 0), -size, size))
     return e.select(low.eq(x) & (x < 0), math.nan, size).cast(narrow.dtype)

@@ -253,7 +253,11 @@ class Symbol(Arithmetic, Fluent, Inferring):
         shared_buffer: dict[str, NDArray] | None = None,
         **kwargs: Sequence[int],
     ) -> Executor:
-        """Infer every shape and type from the shapes given by keyword, allocate zeros for everything, and bind."""
+        """Infer every shape and type from the shapes given by keyword, allocate zeros for everything, and bind.
+
+        With `shared_buffer`, a dict, arguments and gradients live in its arrays, which are made where missing or too
+        small; then `shared_exec` gives the arguments in `shared_arg_names` with their gradients, and all states.
+        """
         from symc.binding import simple_bind
 
         return simple_bind(

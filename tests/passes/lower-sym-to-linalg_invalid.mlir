@@ -13,3 +13,11 @@ func.func @predict() -> tensor<2xf32> {
   %c = arith.constant dense<1.0> : tensor<2xf32>
   func.return %c : tensor<2xf32>
 }
+
+// -----
+
+// CHECK: mask [elemwise_add]: there is no arithmetic of bool: cast to another element type first
+func.func @predict(%x: tensor<2xi1>) -> tensor<2xi1> {
+  %y = sym.elemwise_add(%x, %x) {node = "mask"} : (tensor<2xi1>, tensor<2xi1>) -> tensor<2xi1>
+  func.return %y : tensor<2xi1>
+}

@@ -143,3 +143,19 @@ func.func private @neg(%x: tensor<3xf32>) -> tensor<3xf32> attributes {symc.kern
   } -> tensor<3xf32>
   func.return %r : tensor<3xf32>
 }
+
+// -----
+
+// A host call updates a state in place, and backward sees the new state there.
+// CHECK-LABEL: func.func @forward_train
+// CHECK-SAME: [[STATE:%[a-z0-9_]+]]: memref<3xf32>, [[NEW:%[a-z0-9_]+]]: memref<3xf32> {symc.kind = "auxiliary", symc.updates = 0 : i64}
+// CHECK-NOT: memref.copy
+// CHECK: program.host_call 0 : i64([[STATE]], [[NEW]])
+// CHECK-LABEL: func.func @backward
+// CHECK: program.host_call 1 : i64(%0, %1)
+// CHECK-NOT: memref.copy
+func.func @train(%state: tensor<3xf32>) -> (tensor<3xf32> {symc.kind = "auxiliary", symc.updates = 0 : i64}, tensor<3xf32> {symc.kind = "gradient"}) {
+  %a = program.host_call 0 : i64 (%state) {key = "forward"} : (tensor<3xf32>) -> tensor<3xf32>
+  %b = program.host_call 1 : i64 (%a) {key = "backward"} : (tensor<3xf32>) -> tensor<3xf32>
+  func.return %a, %b : tensor<3xf32>, tensor<3xf32>
+}

@@ -83,6 +83,19 @@ def test_functions_of_two_arguments(name: str, function: Callable[[Any, Any], An
     np.testing.assert_allclose(y.astype(float), function(a.astype(float), b.astype(float)), rtol=tolerance)
 
 
+@pytest.mark.parametrize("count", [1, 3, 33])
+def test_the_sign_of_a_double_reaches_a_half(count: int) -> None:
+    """Compiled for x86 the llvm.copysign of this calls a library function that no process has."""
+    x = np.arange(count) - 1
+    body = """
+    %d = arith.sitofp %x0 : i64 to f64
+    %size = math.sqrt %d : f64
+    %signed = math.copysign %size, %d : f64
+    %y0 = arith.truncf %signed : f64 to f16"""
+    (y,) = elementwise(body, [("i64", x)], [("f16", np.float16)])
+    np.testing.assert_array_equal(y[1:], np.sqrt(x[1:]).astype(np.float16))
+
+
 def test_fma_rounds_once() -> None:
     x, y = np.array([1 + 2.0**-27]), np.array([-1 - 2.0**-26])
     (z,) = elementwise("%y0 = math.fma %x0, %x0, %x1 : f64", [("f64", x), ("f64", y)], [("f64", np.float64)])

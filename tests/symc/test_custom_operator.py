@@ -161,6 +161,41 @@ def test_loss_forward_and_backward() -> None:
     assert np.all(executor.grad_dict["c_label"].asnumpy() == 0)
 
 
+def test_backward_sees_and_writes_the_states_of_forward() -> None:
+    class Stateful(mx.operator.CustomOp):
+        def forward(self, is_train: int, req: Any, in_data: Any, out_data: Any, aux: Any) -> None:
+            aux[0][:] += 1
+            self.assign(out_data[0], req[0], in_data[0] * aux[0])
+
+        def backward(self, req: Any, out_grad: Any, in_data: Any, out_data: Any, in_grad: Any, aux: Any) -> None:
+            self.assign(in_grad[0], req[0], out_grad[0] * aux[0])
+            aux[0][:] += 10
+
+    @mx.operator.register("test_stateful")
+    class StatefulProp(mx.operator.CustomOpProp):
+        def list_auxiliary_states(self) -> list[str]:
+            return ["state"]
+
+        def infer_shape(self, in_shape: Any) -> Any:
+            return in_shape, [in_shape[0]], [in_shape[0]]
+
+        def create_operator(self, ctx: Any, in_shapes: Any, in_dtypes: Any) -> Stateful:
+            return Stateful()
+
+    net = mx.sym.Custom(mx.sym.var("x") * 2, op_type="test_stateful", name="s") + 1
+    state, gradient = mx.nd.zeros(2), mx.nd.zeros(2)
+    executor = net.bind(mx.cpu(), [mx.nd.array([1, 2])], [gradient], aux_states=[state])
+    seen: list[list[float]] = []
+    for _ in range(2):
+        executor.forward(is_train=True)
+        for _ in range(2):
+            executor.backward(mx.nd.ones(2))
+            seen.append([gradient.asnumpy()[0], state.asnumpy()[0]])
+    assert seen == [[2, 11], [22, 21], [44, 32], [64, 42]]
+    executor.forward(is_train=False)
+    assert state.asnumpy().tolist() == [42, 42]
+
+
 def test_outputs_state_and_head_gradients() -> None:
     net = scaled()
     executor = (net[0] * 2 + net[1]).simple_bind(data=(2, 3))

@@ -181,6 +181,46 @@ def test_reshape_shares_parameters() -> None:
     assert smaller.reshape(data=(3, 7), softmax_label=(3,), allow_up_sizing=True).forward()[0].shape == (3, 3)
 
 
+def test_reshape_works_in_the_memory_of_the_old_executor() -> None:
+    executor = perceptron().simple_bind(mx.cpu(), data=(5, 7), grad_req={"data": "add"})
+    executor.arg_dict["data"][:] = 3
+    executor.grad_dict["data"][:] = 4
+    smaller = executor.reshape(data=(2, 7), softmax_label=(2,))
+    assert (smaller.arg_dict["data"].asnumpy() == 3).all() and (smaller.grad_dict["data"].asnumpy() == 4).all()
+    smaller.arg_dict["data"][:] = 5
+    assert executor.arg_dict["data"].asnumpy()[:, 0].tolist() == [5, 5, 3, 3, 3]
+    larger = executor.reshape(data=(6, 7), softmax_label=(6,), allow_up_sizing=True)
+    assert not larger.arg_dict["data"].asnumpy().any() and not larger.grad_dict["data"].asnumpy().any()
+
+
+def test_simple_bind_in_shared_memory() -> None:
+    buffer: dict[str, Any] = {}
+    names = ["fc1_weight", "bn_gamma"]
+    net = mx.sym.BatchNorm(mx.sym.FullyConnected(mx.sym.Variable("x"), num_hidden=2, name="fc1"), name="bn")
+    first = net.simple_bind(mx.cpu(), x=(4, 3), shared_arg_names=names, shared_buffer=buffer)
+    assert sorted(buffer) == ["bn_beta", "fc1_bias", "grad of bn_beta", "grad of fc1_bias", "grad of x", "x"]
+    shared: dict[str, Any] = {"shared_arg_names": names, "shared_exec": first, "shared_buffer": buffer}
+    second = net.simple_bind(mx.cpu(), x=(2, 3), **shared)
+    third = net.simple_bind(mx.cpu(), x=(6, 3), **shared)
+    for value, arrays in enumerate((first.arg_dict, first.grad_dict, first.aux_dict)):
+        for array in arrays.values():
+            array[:] = value + 1
+    for value, arrays in enumerate((second.arg_dict, second.grad_dict, second.aux_dict)):
+        assert all((a.asnumpy() == value + 1).all() for a in arrays.values())
+    assert buffer["x"].shape == (6, 3) and not third.arg_dict["x"].asnumpy().any()
+    with pytest.raises(BindError, match=r"'fc1_weight' must have shape \(2, 5\) .*, got \(2, 3\) float32"):
+        net.simple_bind(mx.cpu(), x=(2, 5), **shared)
+    with pytest.raises(BindError, match=r"shared array of 'x' must have .* type float64"):
+        net.simple_bind(mx.cpu(), x=(2, 3), type_dict={"x": "float64", "bn_gamma": "float64"}, **shared)
+
+
+def test_forward_takes_arrays_only() -> None:
+    executor = mx.sym.exp(mx.sym.Variable("x")).simple_bind(mx.cpu(), x=(2,))
+    for value in ([1.0, 2.0], 3.0):
+        with pytest.raises(ValueError, match="x: only accept NDArrays and numpy arrays, got"):
+            executor.forward(x=value)
+
+
 def test_monitor_sees_every_node() -> None:
     executor = perceptron().simple_bind(mx.cpu(), data=(2, 7))
     executor.arg_dict["fc1_weight"][:] = normal(5, 7)

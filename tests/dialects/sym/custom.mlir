@@ -3,7 +3,7 @@
 
 // Operators written in Python: names, shapes and types come from the registered class, calls go back to it by a key.
 
-// The joint module calls forward, then backward with head gradients, arguments, states and outputs; the state is updated.
+// The joint module calls forward, then backward with head gradients, arguments, new states and outputs; the state is updated.
 // CHECK-LABEL: func.func @train
 // CHECK: sym.Custom(%x, %calls) {op_type = "scaled", factor = "7", training = true, node = "c"}
 // CHECK-SAME: -> (tensor<2x3xf64>, tensor<2xf64>, tensor<1xf64>)
@@ -13,7 +13,7 @@
 // LOWER-SAME: [[HEAD:%[a-z0-9_]+]]: tensor<2x3xf64> {symc.kind = "head_gradient", symc.name = "y"}
 // LOWER: [[Y:%.+]], [[ROWS:%.+]], [[AFTER:%.+]] = program.host_call 0 : i64([[X]], [[CALLS]])
 // LOWER-SAME: \22forward\22, true
-// LOWER: [[DX:%.+]] = program.host_call 1 : i64([[HEAD]], {{%.+}}, [[X]], [[CALLS]], [[Y]], [[ROWS]])
+// LOWER: [[DX:%.+]] = program.host_call 1 : i64([[HEAD]], {{%.+}}, [[X]], [[AFTER]], [[Y]], [[ROWS]])
 // LOWER-SAME: \22backward\22
 // LOWER-SAME: -> tensor<2x3xf64>
 // LOWER: func.return [[Y]], [[AFTER]], [[DX]]

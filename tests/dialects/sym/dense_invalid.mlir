@@ -24,8 +24,16 @@ func.func @inner(%a: tensor<2x3xf32>, %b: tensor<2x5xf32>) -> tensor<*xf32> {
 
 // -----
 
-// CHECK: argument 'lhs' must have 3 dimensions, got (2, 3)
+// CHECK: argument 'lhs' must have at least 3 dimensions, got (2, 3)
 func.func @rank(%a: tensor<2x3xf32>, %b: tensor<2x5x7xf32>) -> tensor<*xf32> {
   %o = sym.batch_dot(%a, %b) : (tensor<2x3xf32>, tensor<2x5x7xf32>) -> tensor<*xf32>
+  func.return %o : tensor<*xf32>
+}
+
+// -----
+
+// CHECK: operands must have equally many dimensions, got (2, 3, 5, 7) and (2, 7, 5)
+func.func @ranks(%a: tensor<2x3x5x7xf32>, %b: tensor<2x7x5xf32>) -> tensor<*xf32> {
+  %o = sym.batch_dot(%a, %b) : (tensor<2x3x5x7xf32>, tensor<2x7x5xf32>) -> tensor<*xf32>
   func.return %o : tensor<*xf32>
 }

@@ -22,6 +22,16 @@ func.func @truncated(%x: tensor<2xi32>) -> tensor<2xi32> {
   func.return %o : tensor<2xi32>
 }
 
+// A number that is not whole makes whole numbers float64.
+// LOWER-LABEL: @real
+// LOWER: arith.sitofp {{%.+}} : i32 to f64
+// LOWER: arith.constant 2.500000e+00 : f64
+// LOWER-NEXT: arith.mulf
+func.func @real(%x: tensor<2xi32>) -> tensor<2xf64> {
+  %o = sym._mul_scalar(%x) {scalar = 2.5 : f64, is_int = false} : (tensor<2xi32>) -> tensor<2xf64>
+  func.return %o : tensor<2xf64>
+}
+
 // LOWER-LABEL: @square
 // LOWER-NOT: math.powf
 // LOWER: arith.mulf [[X:%.+]], [[X]] : f32

@@ -28,6 +28,16 @@ CASES = [
         for a in (False, True)
         for b in (False, True)
     ],
+    *[
+        Case(
+            "batch_dot",
+            {"lhs": normal(2, 7, *((3, 2) if a else (2, 3))), "rhs": normal(2, 7, *((5, 3) if b else (3, 5)))},
+            {"transpose_a": a, "transpose_b": b},
+            label=f"two batch axes {'t' if a else 'n'}{'t' if b else 'n'}",
+        )
+        for a in (False, True)
+        for b in (False, True)
+    ],
     Case("dot", {"lhs": normal(7), "rhs": normal(7)}, label="vectors"),
     Case("dot", {"lhs": normal(2, 3), "rhs": normal(3)}, label="matrix and vector"),
     Case("dot", {"lhs": normal(2, 3, 5), "rhs": normal(5, 7)}, label="rank 3"),

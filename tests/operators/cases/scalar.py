@@ -25,6 +25,7 @@ ARITHMETIC: dict[str, Input] = {
 COMPARISONS = ["equal", "not_equal", "greater", "greater_equal", "lesser", "lesser_equal"]
 LOGICAL = ["logical_and", "logical_or", "logical_xor"]
 SMALL = integers(-2, 3, 2, 3, 5)
+BITS = integers(0, 2, 2, 3, 5, dtype="bool")
 
 
 def written(label: str, build: Callable[..., Any], values: Input, *dtypes: str) -> Case:
@@ -40,6 +41,16 @@ CASES = [
         for n in ("_plus_scalar", "_mul_scalar", "_div_scalar", "_rminus_scalar", "_maximum_scalar")
     ],
     Case("_mul_scalar", {"data": away(2, 3, smooth=False)}, {"scalar": 1.5}, label="truncated", dtypes=("int32",)),
+    *[
+        Case(n, {"data": away(2, 3, smooth=False)}, {"scalar": 1.5, "is_int": False}, label="real", dtypes=("int32",))
+        for n in ("_plus_scalar", "_rdiv_scalar", "_mod_scalar", "_power_scalar", "_greater_scalar")
+    ],
+    Case("_mul_scalar", {"data": normal(2, 3)}, {"scalar": 1.5, "is_int": False}, label="real"),
+    *[
+        Case(n, {"data": BITS}, {"scalar": 2.5, "is_int": whole}, label=f"bool {whole}", dtypes=("float32",))
+        for n in ("_plus_scalar", "_mul_scalar", "_equal_scalar")
+        for whole in (True, False)
+    ],
     Case("_power_scalar", {"data": away(2, 3)}, {"scalar": 2}, label="square"),
     Case("_power_scalar", {"data": away(2, 3)}, {"scalar": -1}, label="reciprocal"),
     Case("_power_scalar", {"data": positive(2, 3)}, {"scalar": 0.5}, label="root"),

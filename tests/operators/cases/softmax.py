@@ -35,6 +35,21 @@ def with_head_gradient(ins: Arrays, heads: list[np.ndarray]) -> Arrays:
     return {"output0": output, "grad_data": gradient}
 
 
+def first_three(ins: Arrays, heads: list[np.ndarray]) -> Arrays:
+    """Softmax of the first three numbers of a vector."""
+    exponents = np.exp(ins["data"]) * (np.arange(len(ins["data"])) < 3)
+    output = exponents / exponents.sum()
+    return {"output0": output, "grad_data": output * (heads[0] - (output * heads[0]).sum())}
+
+
+def smoothed(ins: Arrays, heads: list[np.ndarray]) -> Arrays:
+    """SoftmaxOutput over axis 1 of three classes, whose true one counts 0.8 and the others 0.1 each."""
+    exponents = np.exp(ins["data"])
+    output = exponents / exponents.sum(1, keepdims=True)
+    wanted = np.where(ins["label"][:, None].astype(int) == np.arange(3)[:, None], 0.8, 0.1)
+    return {"output0": output, "grad_data": (output - wanted) / ins["label"].shape[1]}
+
+
 def flattened(ins: Arrays, heads: list[np.ndarray]) -> Arrays:
     """SoftmaxOutput over all trailing elements."""
     rows = ins["data"].reshape(len(ins["data"]), -1)
@@ -67,6 +82,14 @@ CASES = [
         {"data": DATA, "length": integers(1, 4, 2, 5, dtype="int32")},
         {"use_length": True, "axis": 1},
         label="length axis",
+    ),
+    Case(
+        "softmax",
+        {"data": normal(7), "length": integers(3, 4, 1, dtype="int32")},
+        {"use_length": True},
+        label="length of a vector",
+        formula=first_three,
+        why="1.9.1 takes such a length, then writes past an array's end",
     ),
     Case("softmax", {"data": DATA}, {"dtype": "float64"}, label="dtype", dtypes=("float32",), numeric=False),
     Case("softmax", {"data": LARGE}, label="large", numeric=False),
@@ -113,6 +136,17 @@ CASES = [
     loss("multi valid", (2, 3, 5), SPATIAL, multi_output=True, normalization="valid", use_ignore=True, ignore_label=1),
     loss("multi planes", (2, 3, 5, 7), integers(0, 3, 2, 5, 7), multi_output=True, grad_scale=0.5),
     loss("multi one", (2, 3, 5), integers(0, 3, 2, 1, 5), multi_output=True),
+    Case(
+        "SoftmaxOutput",
+        {"data": normal(2, 3, 5), "label": SPATIAL},
+        {"multi_output": True, "smooth_alpha": 0.2},
+        label="multi smooth",
+        loss=True,
+        formula=smoothed,
+        tolerance=SINGLE,
+        reason="symc has the scale in float32 as MXNet has",
+        why="1.9.1 does not smooth labels with multi_output",
+    ),
     loss("preserve", (2, 3, 5), integers(0, 5, 2, 3), preserve_shape=True),
     loss("preserve batch", (2, 3, 5), integers(0, 5, 2, 3), preserve_shape=True, normalization="batch"),
     loss("probabilities", (7, 5), normalized(positive(7, 5)), grad_scale=2),

@@ -53,6 +53,7 @@ DOMAINS: dict[str, Input] = {
 }
 
 HALF = {"float16": (3e-3, 3e-3)}
+IN_HALF = ("exp", "log", "tanh", "sigmoid", "sqrt", "abs", "relu", "erf", "arcsin", "arccos", "arctan", "cbrt")
 
 INFINITY = float("inf")
 SPECIAL = given([0.0, -0.0, 1.0, -1.0, 1e30, -1e30, 1e-30, -1e-30, 100.0, -100.0, INFINITY, -INFINITY])
@@ -85,12 +86,13 @@ CASES = [
             tolerance=HALF,
             reason="both round, at different places",
         )
-        for name in ("exp", "log", "tanh", "sigmoid", "sqrt", "abs", "relu", "erf")
+        for name in IN_HALF
     ],
     *[
         Case(name, {"data": away(2, 3, 5, smooth=False)}, label="integer", dtypes=("int32", "int64", "int8"))
         for name in ("abs", "sign", "square", "negative")
     ],
+    Case("gamma", {"data": integers(1, 6, 2, 3)}, label="integer", dtypes=("int32", "int8")),
     *[Case(n, {"data": TIES}, label="ties") for n in ("round", "rint", "ceil", "floor", "trunc", "fix")],
     *[unary(name, SPECIAL, "extremes", numeric=False) for name in DOMAINS if name not in ("gamma", "gammaln")],
     *[
