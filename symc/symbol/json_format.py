@@ -199,11 +199,7 @@ def _read_entry(item: Any, nodes: Sequence[Node], where: str) -> Entry:
 
 def _check_node(node: Node) -> None:
     """Parse the attributes; input and output numbers must fit the operator."""
-    try:
-        operator = node.operator
-    except SymcError as error:
-        raise FileFormatError(f"Failed loading Op {node.name} of type {node.op}: {error}") from None
-    names = operator.input_names()
+    names = upgrade.operator_of(node).input_names()
     if len(node.inputs) != len(names):
         raise FileFormatError(
             f"Failed loading Op {node.name} of type {node.op}: it has {len(node.inputs)} inputs, but takes "

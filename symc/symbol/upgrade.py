@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from symc.errors import SymcError
+from symc.dialects.sym import Operator
+from symc.errors import FileFormatError, SymcError
 from symc.symbol.compose import HIDDEN_KEYS, set_initializers
 from symc.symbol.node import Entry, Node
 
 Upgrade = Callable[[Node], None]
+
+
+def operator_of(node: Node) -> Operator:
+    """The operator of a node that was read from a file; FileFormatError, which names the node, if it does not parse."""
+    try:
+        return node.operator
+    except SymcError as error:
+        raise FileFormatError(f"Failed loading Op {node.name} of type {node.op}: {error}") from None
 
 
 def move_hidden_keys(node: Node) -> None:
@@ -78,8 +87,5 @@ def _without_hidden(node: Node) -> None:
     """Parse the operator without the keys that are not its own, then move those where they belong."""
     if node.op is not None:
         own = {k: v for k, v in node.attrs.items() if not k.endswith(HIDDEN_KEYS)}
-        try:
-            node.__dict__["operator"] = Node(node.op, node.name, own).operator
-        except SymcError:
-            return  # the reader reports it with the node's name
+        node.__dict__["operator"] = operator_of(Node(node.op, node.name, own))
     move_hidden_keys(node)
