@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -309,7 +314,8 @@ def test_nodes_may_be_called_as_c_functions_are(name: str) -> None:
 )
 def test_nodes_may_have_any_name(name: str) -> None:
     net = mx.sym.exp(mx.sym.Variable(name), name=f"{name}_exp")
-    executor = net.simple_bind(mx.cpu(), **{name: (2, 3)})
+    shapes: dict[str, Any] = {name: (2, 3)}
+    executor = net.simple_bind(mx.cpu(), **shapes)
     executor.forward(is_train=True)
     executor.backward(mx.nd.ones((2, 3)))
     assert (executor.grad_dict[name].asnumpy() == 1).all()
@@ -334,3 +340,28 @@ def test_outputs_that_pass_no_gradient_on_need_no_head() -> None:
     executor.forward(is_train=True)
     with pytest.raises(GradientError, match="head_gradient is required"):
         executor.backward()
+
+
+@pytest.mark.parametrize("copy_", [pickle.dumps, copy.copy, copy.deepcopy], ids=["pickle", "copy", "deepcopy"])
+def test_executors_are_not_copied(copy_: Callable[[mx.Executor], object]) -> None:
+    with pytest.raises(TypeError, match="an Executor cannot be pickled or copied, as it holds compiled code"):
+        copy_(perceptron().simple_bind(data=(2, 7)))
+
+
+def test_a_graph_draws_the_same_numbers_in_every_program() -> None:
+    """Whatever is fused with a random operator, and whether backward follows or not."""
+    data = mx.sym.Variable("data")
+    noise = mx.sym.random_normal(loc=0.0, scale=1.0, shape=(5, 7), name="noise")
+    hidden = mx.sym.Dropout(mx.sym.tanh(data) + noise, p=0.3, name="first") * 2.0
+    output = mx.sym.Dropout(hidden, p=0.5, name="second")
+    drawn = []
+    for symbol in (output, output.get_internals(), mx.sym.Group([output, mx.sym.sum(hidden, axis=1)])):
+        for request in ("null", "write", "add"):
+            mx.random.seed(3)
+            executor = symbol.simple_bind(data=(5, 7), grad_req=request)
+            executor.arg_dict["data"][:] = 0.5
+            executor.forward(is_train=True)
+            drawn.append(executor.output_dict["second_output"].asnumpy())
+    assert 0 < (drawn[0] == 0).mean() < 1
+    for other in drawn[1:]:
+        np.testing.assert_array_equal(other, drawn[0])
