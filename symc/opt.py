@@ -37,6 +37,10 @@ DEFAULT_PIPELINES = {"llvm-ir": "infer", "asm": "infer", "ptx": "ptx"}
 """Pipeline by target, for a symbol that comes with neither passes nor a pipeline."""
 
 
+LONGEST_LINE = 1000
+"""Of a message: what quotes a line of the input may quote megabytes."""
+
+
 class UsageError(Exception):
     """The command line or an input file does not make sense."""
 
@@ -256,7 +260,8 @@ def main(args: Sequence[str] | None = None) -> None:
     try:
         SymcOptMain(args).run()
     except (ArgSpecParseError, DiagnosticException, OSError, ParseError, SymcError, UsageError) as error:
-        print(f"symc-opt: {str(error).strip()}", file=sys.stderr)
+        lines = (line[:LONGEST_LINE] for line in str(error).strip().splitlines())
+        print("symc-opt:", "\n".join(lines), file=sys.stderr)
         sys.exit(1)
 
 

@@ -118,6 +118,7 @@ def test_mistakes_end_in_a_short_message(model: Path, options: list[str], messag
         ("binary.json", "\udcff\udc80", "binary.json: 'utf-8' codec can't decode byte 0xff"),
         ("deep.mlir", "func.func @f() attributes {a = " + "[" * 5000, "deep.mlir is nested too deeply"),
         ("deep.json", "[" * 100000, "deep.json: symbol JSON: maximum recursion depth exceeded"),
+        ("line.mlir", "func.func @" + "f" * 100000, "line.mlir:1:100012"),
         ("operator.json", UNKNOWN_OPERATOR, "operator.json: Failed loading Op x of type Nothing: "),
         (
             "attribute.json",
@@ -134,6 +135,7 @@ def test_broken_files_end_in_a_short_message(tmp_path: Path, name: str, text: st
     assert finished.errors.startswith("symc-opt: ")
     assert message in finished.errors
     assert "Traceback" not in finished.errors
+    assert len(finished.errors) < 5000
 
 
 @pytest.mark.parametrize("option", [("--shape", "a=2"), ("--dtype", "a=float16"), ("--grad-req", "a=null")])
