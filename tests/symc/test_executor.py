@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import gc
 import pickle
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -365,3 +367,18 @@ def test_a_graph_draws_the_same_numbers_in_every_program() -> None:
     assert 0 < (drawn[0] == 0).mean() < 1
     for other in drawn[1:]:
         np.testing.assert_array_equal(other, drawn[0])
+
+
+def test_memory_goes_with_the_executor() -> None:
+    """Code and arena, at once: the garbage collector counts objects, not bytes."""
+    gc.disable()
+    try:
+        executor = mx.sym.take(mx.sym.Variable("x"), mx.sym.Variable("i"), mode="raise").simple_bind(x=(5, 7), i=(3,))
+        executor.forward(is_train=True)
+        (call,) = executor._programs.values()
+        assert call.program.host_calls, "take checks its indices in Python"
+        held = [weakref.ref(o) for o in (call._arena, call._callback, call.program.loaded)]
+        del executor, call
+        assert [reference() for reference in held] == [None, None, None]
+    finally:
+        gc.enable()
