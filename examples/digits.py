@@ -140,6 +140,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("out/demo"))
     options = parser.parse_args()
+    if options.epochs < 1:
+        parser.error("--epochs must be at least 1")
     options.out.mkdir(parents=True, exist_ok=True)
     console, rng = Console(), np.random.default_rng(options.seed)
     mx.random.seed(options.seed)

@@ -13,6 +13,7 @@ from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 from xdsl.dialects.func import FuncOp
 from xdsl.passes import ModulePass
 
+from symc.passes.function_body import body_of
 from symc.passes.schedule_contraction import scratch_bytes
 from symc.passes.schedule_cpu import checked_vector_bits
 
@@ -30,6 +31,6 @@ class AnnotateScratch(ModulePass):
         for function in op.ops:
             if not isinstance(function, FuncOp) or "symc.kernel" not in function.attributes:
                 continue
-            most = max((scratch_bytes(inner, bits) for inner in function.body.block.ops), default=0)
+            most = max((scratch_bytes(inner, bits) for inner in body_of(function, self.name).ops), default=0)
             if most:
                 function.attributes["symc.scratch_bytes"] = IntegerAttr(most, i64)

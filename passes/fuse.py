@@ -28,6 +28,7 @@ from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
+from symc.passes.function_body import body_of
 from symc.passes.fuse_build import build
 from symc.passes.fuse_nodes import (
     CONTRACTION,
@@ -95,7 +96,7 @@ class Group:
 
 class _Fuser:
     def __init__(self, driver: FuncOp):
-        self.block: Block = driver.body.block
+        self.block: Block = body_of(driver, Fuse.name)
         erase_dead(self.block)
         self.ops = list(self.block.ops)
         self.position = {op: i for i, op in enumerate(self.ops)}

@@ -20,8 +20,10 @@ from xdsl.passes import ModulePass
 from symc.dialects.sym.gradients import Expr, GradientBuilder
 from symc.dialects.sym.ir import SymOperation, location_of
 from symc.errors import GradientError
+from symc.passes.function_body import body_of
 
 Attributes = dict[str, Attribute]
+REQUESTS = (StringAttr("write"), StringAttr("add"))
 
 
 class Gradient(ModulePass):
@@ -42,10 +44,11 @@ def differentiate(function: FuncOp, symbolic: bool = False) -> list[int]:
     `symbolic`: the result will be differentiated again, so losses must not be read (their backward ignores head
     gradients).
     """
-    block = function.body.block
+    block = body_of(function, Gradient.name)
     terminator = block.last_op
-    assert isinstance(terminator, ReturnOp), "a driver ends with func.return"
+    assert terminator is not None, "body_of has seen it"
     arguments, results = _dictionaries(function)
+    _check_described(function, arguments, results)
     wanted = [i for i, a in enumerate(arguments) if "symc.gradient" in a]
     outputs = list(terminator.operands)
     terminator.detach()
@@ -76,6 +79,21 @@ def _dictionaries(function: FuncOp) -> tuple[list[Attributes], list[Attributes]]
 
     kind = function.function_type
     return read(function.arg_attrs, len(kind.inputs)), read(function.res_attrs, len(kind.outputs))
+
+
+def _check_described(function: FuncOp, arguments: Sequence[Attributes], results: Sequence[Attributes]) -> None:
+    """GradientError unless every result has a kind and a name, and every argument that wants a gradient a name."""
+    what = f"gradient: @{function.sym_name.data}:"
+    for i, described in enumerate(results):
+        if not {"symc.kind", "symc.name"} <= described.keys():
+            found = ", ".join(described) or "neither"
+            raise GradientError(f"{what} result {i} must have symc.kind and symc.name, got {found}")
+    for i, described in enumerate(arguments):
+        request = described.get("symc.gradient")
+        if request is not None and (request not in REQUESTS or "symc.name" not in described):
+            raise GradientError(
+                f'{what} argument {i} must have symc.name, and "write" or "add" as symc.gradient, got {request}'
+            )
 
 
 def _values_that_lead_to(block: Block, sources: Sequence[SSAValue]) -> set[SSAValue]:

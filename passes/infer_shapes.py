@@ -13,6 +13,7 @@ from xdsl.passes import ModulePass
 from symc.dialects.sym.infer import Contradictions, Facts, infer_block
 from symc.dialects.sym.ir import dtype_of, shape_of, tensor_type
 from symc.errors import ShapeInferenceError, TypeInferenceError
+from symc.passes.function_body import body_of
 
 
 class InferShapes(ModulePass):
@@ -28,7 +29,7 @@ class InferShapes(ModulePass):
 
 def infer_function(function: FuncOp) -> None:
     """Infer one function in place; raises ShapeInferenceError or TypeInferenceError."""
-    block = function.body.block
+    block = body_of(function, InferShapes.name)
     facts = Facts()
     facts.learn(block.args)
     for op in block.ops:
@@ -44,7 +45,7 @@ def infer_function(function: FuncOp) -> None:
         if shape != shape_of(value.type) or dtype != dtype_of(value.type):
             value._type = tensor_type(shape, dtype)  # pyright: ignore[reportPrivateUsage]
     terminator = block.last_op
-    assert isinstance(terminator, ReturnOp), "a driver ends with func.return"
+    assert terminator is not None, "body_of has seen it"
     function.function_type = FunctionType.from_lists(
         [a.type for a in block.args], [v.type for v in terminator.operands]
     )

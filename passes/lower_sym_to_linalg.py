@@ -6,6 +6,9 @@ docs/architecture.md).
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 from xdsl.context import Context
 from xdsl.dialects.builtin import FunctionType, IntegerAttr, ModuleOp, TensorType, i64
 from xdsl.dialects.func import FuncOp, ReturnOp
@@ -17,6 +20,10 @@ from symc.dialects.sym.inference import is_complete, show
 from symc.dialects.sym.ir import SymOperation, dtype_of, location_of, shape_of
 from symc.dialects.sym.linalg_builder import LinalgBuilder, Tensor, ir_type
 from symc.errors import LoweringError
+from symc.passes.function_body import body_of
+
+MOST_ELEMENTS = 2**47
+"""Of a tensor: as many as a process has addresses, and few enough that sums of sizes in bytes fit 64 bits."""
 
 
 class LowerSymToLinalg(ModulePass):
@@ -32,8 +39,8 @@ class LowerSymToLinalg(ModulePass):
 
 def lower_function(function: FuncOp) -> None:
     """Rebuild the body of one function over K1 tensors."""
-    old = function.body.block
-    new = Block(arg_types=[_signless(a.type, "an argument") for a in old.args])
+    old = body_of(function, LowerSymToLinalg.name)
+    new = Block(arg_types=_signless({f"%{a.name_hint or a.index}": a.type for a in old.args}))
     values: dict[SSAValue, Tensor] = {}
     for before, after in zip(old.args, new.args):
         values[before] = _tensor(before, after)
@@ -47,7 +54,7 @@ def lower_function(function: FuncOp) -> None:
             raise LoweringError(f"lower-sym-to-linalg: {op.name} is not a sym operation")
     _number_host_calls(new)
     terminator = new.last_op
-    assert terminator is not None, "a driver ends with func.return"
+    assert terminator is not None, "body_of has seen it"
     function.function_type = FunctionType.from_lists([a.type for a in new.args], [v.type for v in terminator.operands])
     replaced = function.regions[0]
     function.detach_region(replaced)
@@ -55,13 +62,21 @@ def lower_function(function: FuncOp) -> None:
     replaced.drop_all_references()
 
 
-def _signless(kind: Attribute, what: str) -> TensorType:
-    shape, dtype = shape_of(kind), dtype_of(kind)
-    if shape is None or not is_complete(shape) or dtype is None:
+def _signless(kinds: Mapping[str, Attribute]) -> list[TensorType]:
+    """The K1 types of values by name; LoweringError that lists those of which too little is known."""
+    types = {name: (shape_of(kind), dtype_of(kind)) for name, kind in kinds.items()}
+    unknown = [f"{n}: {show(s)} {t or '?'}" for n, (s, t) in types.items() if not (t and is_complete(s))]
+    if unknown:
         raise LoweringError(
-            f"lower-sym-to-linalg: {what} has type {show(shape)} {dtype or '?'}: run infer-shapes first"
+            "lower-sym-to-linalg: run infer-shapes first, and give the shapes that it cannot infer; "
+            f"not all is known (?) of {', '.join(unknown)}"
         )
-    return ir_type(shape, dtype)
+    wrong = [f"{n}: {show(s)}" for n, (s, _) in types.items() if not 1 <= math.prod(s or ()) <= MOST_ELEMENTS]
+    if wrong:
+        raise LoweringError(
+            f"lower-sym-to-linalg: a tensor has at least 1 and at most {MOST_ELEMENTS} elements, got {', '.join(wrong)}"
+        )
+    return [ir_type(s, t) for s, t in types.values() if s is not None and t is not None]
 
 
 def _tensor(before: SSAValue, after: SSAValue) -> Tensor:
@@ -73,8 +88,7 @@ def _tensor(before: SSAValue, after: SSAValue) -> Tensor:
 def _lower_operation(op: SymOperation, block: Block, values: dict[SSAValue, Tensor]) -> None:
     operator = op.operator
     what = f"{op.node_name or op.name} [{operator.name}]{location_of(op)}"
-    for result in op.results:
-        _signless(result.type, f"result of {what}")
+    _signless({f"result {i} of {what}": r.type for i, r in enumerate(op.results)})
     ins = [values[v] for v in op.operands]
     key = ins.pop() if operator.uses_random else None
     types = [(t.shape, t.dtype) for t in (_tensor(r, r) for r in op.results)]

@@ -26,6 +26,7 @@ from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
 from symc.errors import LoweringError
+from symc.passes.function_body import body_of
 from symc.passes.names import Names
 
 STARTS = (arith.ConstantOp, tensor.EmptyOp, FillOp)
@@ -53,7 +54,7 @@ class OutlineKernels(ModulePass):
 
 def outline_driver(driver: FuncOp, library: Library) -> None:
     """Replace the computing ops of one driver by calls."""
-    block = driver.body.block
+    block = body_of(driver, OutlineKernels.name)
     groups = find_groups(block)
     for root, members in groups.items():
         call = library.call(Group(block, root, members))

@@ -46,8 +46,10 @@ from symc.passes.bufferize_kernel import (
     interface,
     memref_type,
 )
+from symc.passes.function_body import body_of
 from symc.passes.locate_values import Argument, Entry, Located, Result, locate, root
 from symc.passes.names import ENTRIES, Names
+from symc.passes.outline_kernels import DRIVER_OPS
 
 __all__ = ["Plan", "PlanBuffers", "plan_of"]
 
@@ -80,6 +82,13 @@ def _functions(module: ModuleOp) -> tuple[dict[str, FuncOp], FuncOp]:
     if len(drivers) != 1 or drivers[0].sym_name.data not in ENTRIES:
         names = ", ".join(f"@{f.sym_name.data}" for f in drivers) or "none"
         raise LoweringError(f"plan-buffers: a module holds one driver, @predict or @train; got {names}")
+    for function in functions:
+        body_of(function, PlanBuffers.name)
+    for op in body_of(drivers[0], PlanBuffers.name).ops:
+        if not isinstance(op, (CallOp, *DRIVER_OPS)):
+            raise LoweringError(f"plan-buffers: {op.name} is not allowed in a driver at stage K2; run outline-kernels")
+        if isinstance(op, CallOp) and op.callee.string_value() not in kernels:
+            raise LoweringError(f"plan-buffers: @{op.callee.string_value()} is called and not a kernel of the module")
     return kernels, drivers[0]
 
 

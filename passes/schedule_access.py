@@ -71,7 +71,8 @@ def _check_linear(expression: AffineExpr) -> None:
 
 def access(value: SSAValue, map: AffineMap) -> Access:
     """The access of a memref through an indexing map."""
-    assert isinstance(value.type, MemRefType), "stage K3 has buffers"
+    if not isinstance(value.type, MemRefType):
+        raise LoweringError(f"schedule: {value.type} is not a buffer; run plan-buffers first")
     strides, offset = strides_and_offset(value.type)
     total = [0] * map.num_dims
     for expression, stride in zip(map.results, strides):
@@ -89,7 +90,8 @@ def extents_of(op: GenericOp) -> tuple[int, ...]:
         for expression, extent in zip(map.results, shape_of(operand)):
             if isinstance(expression, AffineDimExpr):
                 extents[expression.position] = extent
-    assert 0 not in extents, "linalg's verifier sees to it that every dimension has an extent"
+    if 0 in extents:
+        raise LoweringError(f"schedule: every loop needs at least one step, got {extents}")
     return tuple(extents)
 
 

@@ -20,6 +20,7 @@ from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
 
 from symc.errors import LoweringError
+from symc.passes.function_body import body_of
 from symc.passes.schedule_access import is_contiguous
 from symc.passes.schedule_builder import Builder
 from symc.passes.schedule_contraction import REGISTER_TILES, host_vector_bits, recognise, tiling
@@ -56,7 +57,7 @@ class KernelScheduler:
     """Schedules one kernel."""
 
     def __init__(self, kernel: FuncOp, vector_bits: int):
-        self.block = kernel.body.block
+        self.block = body_of(kernel, ScheduleCpu.name)
         self.name = kernel.sym_name.data
         self.vector_bits = vector_bits
         self.scratch = scratch_argument(self.block)

@@ -19,6 +19,7 @@ from xdsl.ir import Block, Operation, Region, SSAValue
 from xdsl.passes import ModulePass
 
 from symc.errors import LoweringError
+from symc.passes.function_body import body_of
 from symc.passes.names import Names
 from symc.passes.schedule_builder import Builder
 from symc.passes.schedule_fills import StartingFills
@@ -79,7 +80,7 @@ class KernelSplitter:
 
     def run(self) -> list[Launch]:
         """Every op with work becomes a function; returns the launches in order."""
-        block = self.kernel.body.block
+        block = body_of(self.kernel, ScheduleGpu.name)
         fills = StartingFills(block)
         work = [op for op in block.ops if not isinstance(op, (*COPIED, ReturnOp)) and op not in fills.folded]
         for number, op in enumerate(work):

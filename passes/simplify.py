@@ -18,6 +18,7 @@ from xdsl.passes import ModulePass
 
 from symc.dialects.sym.inference import is_complete
 from symc.dialects.sym.ir import SymOperation, dtype_of, shape_of
+from symc.passes.function_body import body_of
 
 
 class Simplify(ModulePass):
@@ -28,8 +29,9 @@ class Simplify(ModulePass):
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         for function in op.ops:
             if isinstance(function, FuncOp) and not function.is_declaration:
-                fold_and_merge(function.body.block)
-                remove_dead(function.body.block)
+                block = body_of(function, self.name)
+                fold_and_merge(block)
+                remove_dead(block)
 
 
 def fold_and_merge(block: Block, identities: bool = True) -> None:

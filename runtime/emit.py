@@ -51,7 +51,7 @@ class ModuleEmitter:
         self.declarations: dict[str, str] = {}
         self.metadata: list[str] = []
         self.arguments = {
-            f.sym_name.data: [a.type for a in f.body.block.args]
+            f.sym_name.data: [a.type for a in _only_block(f).args]
             for f in module.walk()
             if isinstance(f, func.FuncOp) and f.body.blocks
         }
@@ -78,6 +78,12 @@ class ModuleEmitter:
         name = f"!{len(self.metadata)}"
         self.metadata.append(f"{name} = {text.replace('{self}', name)}")
         return name
+
+
+def _only_block(function: func.FuncOp) -> Block:
+    if len(function.body.blocks) != 1:
+        raise EmitError(f"@{function.sym_name.data}: a function is one block, got {len(function.body.blocks)}")
+    return function.body.block
 
 
 class FunctionEmitter:

@@ -8,6 +8,7 @@ from functools import cache
 from weakref import WeakValueDictionary
 
 import llvmlite.binding as llvm
+from llvmlite.binding.newpassmanagers import NewPassManager
 from xdsl.dialects.builtin import ModuleOp
 
 from symc.errors import EmitError
@@ -95,8 +96,16 @@ def optimize(text: str, machine: llvm.TargetMachine | None = None) -> llvm.Modul
     options.loop_interleaving = True
     options.loop_unrolling = True
     builder = llvm.create_pass_builder(machine, options)
-    builder.getModulePassManager().run(module, builder)
+    passes = builder.getModulePassManager()
+    passes.run(module, builder)
+    _dispose(passes)
     return module
+
+
+def _dispose(passes: llvm.ModulePassManager) -> None:
+    """Free a pass manager: llvmlite 0.50 never does, because `ObjectRef._dispose` hides the method that would."""
+    NewPassManager._dispose(passes)  # pyright: ignore[reportPrivateUsage]
+    passes.detach()
 
 
 def compile_module(module: ModuleOp) -> LoadedProgram:

@@ -4,6 +4,7 @@ check on the way.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -191,7 +192,9 @@ class _Invocation:
             call.run(0)
 
 
-_INVOCATIONS: dict[tuple[object, ...], _Invocation] = {}
+_INVOCATIONS: OrderedDict[tuple[object, ...], _Invocation] = OrderedDict()
+MOST_INVOCATIONS = 1024
+"""Programs of single operators that are kept; the oldest goes first. Each takes about 70 KB."""
 
 
 def invoke(
@@ -200,12 +203,14 @@ def invoke(
     out: Sequence[NDArray] | None = None,
     ctx: Context | None = None,
 ) -> list[NDArray]:
-    """Run one operator on arrays; programs are kept by operator, attributes, shapes and types."""
+    """Run one operator on arrays; the latest programs are kept by operator, attributes, shapes and types."""
     facts = tuple((a.shape, dtype_name(a.dtype)) for a in inputs)
     key = (operator.name, repr(operator.values), *operator.extra.items(), facts)  # repr tells 0.0 from -0.0
     invocation = _INVOCATIONS.get(key)
     if invocation is None:
         invocation = _INVOCATIONS.setdefault(key, _Invocation(operator, inputs))
+        if len(_INVOCATIONS) > MOST_INVOCATIONS:
+            _INVOCATIONS.popitem(last=False)
     ctx = ctx or (inputs[0].context if inputs else current_context())
     outs = [empty(s.shape, ctx, s.dtype) for s in invocation.program.outputs]
     invocation(inputs, outs, ctx)

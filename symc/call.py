@@ -43,17 +43,17 @@ class ProgramCall:
 
     def __init__(self, program: Program, buffers: Buffers, ctx: Context):
         self.program = program
-        self._host_functions = _host_functions(program.host_calls)
         self.joint = program.joint
         self.random = any(s.kind == "random_key" for s in program.slots)
         self._buffers = buffers
         self._heads: list[tuple[str, NDArray]] = []
         self._arena = aligned_bytes(program.arena_bytes)
-        self._error: BaseException | None = None
+        self._host = HostSide(program.host_calls)
         self._table = (ctypes.c_void_p * (len(program.slots) + 1))()
         self._fill(ctx)
-        self._callback = HOST_CALLBACK(self._host_call)
-        self._table[len(program.slots)] = ctypes.cast(self._callback, ctypes.c_void_p).value
+        self._callback = HOST_CALLBACK(self._host)
+        # ctypes.cast would tie the callback into a cycle.
+        self._table[len(program.slots)] = ctypes.c_void_p.from_buffer(self._callback).value
         self._pointer = ctypes.addressof(self._table)
         self._entries = [ENTRY(program.address(name)) for name in program.entries]
 
@@ -61,8 +61,7 @@ class ProgramCall:
         """Run one entry; raises what a host function raised, ExecutionError for any other failure."""
         status = self._entries[entry](self._pointer)
         if status:
-            error, self._error = self._error, None
-            raise error or ExecutionError(f"the compiled program stopped with status {status}")
+            raise self._host.taken_error() or ExecutionError(f"the compiled program stopped with status {status}")
 
     def set_heads(self, given: Sequence[Any]) -> None:
         """Copy head gradients in; `given` is one for each output, or empty."""
@@ -107,14 +106,29 @@ class ProgramCall:
             return value
         return next(sources[slot.kind])._address
 
-    def _host_call(self, index: int, pointers: Any) -> int:
-        """Called by the program: run the host function; an exception is kept for `run` to raise."""
+
+class HostSide:
+    """What a program calls back into Python for. It knows nothing of its ProgramCall: in a cycle with the callback,
+    arena and code would wait for the garbage collector, which does not count bytes.
+    """
+
+    def __init__(self, calls: Sequence[HostCall]):
+        self._functions = _host_functions(calls)
+        self._error: BaseException | None = None
+
+    def __call__(self, index: int, pointers: Any) -> int:
+        """Run a host function; an exception is kept for the caller of the program."""
         try:
-            self._host_functions[index](pointers)
+            self._functions[index](pointers)
         except BaseException as error:  # must not pass through compiled frames
             self._error = error
             return 1
         return 0
+
+    def taken_error(self) -> BaseException | None:
+        """What a host function raised, once."""
+        error, self._error = self._error, None
+        return error
 
 
 def _host_functions(calls: Sequence[HostCall]) -> Sequence[HostFunction]:

@@ -1,13 +1,16 @@
 """Symbol graph to running code: runs the pipeline, emits, loads, and says how the program's arguments are laid out.
 
-`SYMC_DUMP=directory` (or `dump_to`) writes the IR after each pass as numbered text files; `timings` of a program says
-where compile time went. `SYMC_VERIFY=1` verifies the module after each pass, as the tests do.
+`SYMC_DUMP=directory` writes the IR after each pass as numbered text files, in a numbered folder for each graph compiled
+(`dump_to` writes one graph's files right into its directory); `timings` of a program says where compile time went.
+`SYMC_VERIFY=1` verifies the module after each pass, as the tests do.
 """
 
 from __future__ import annotations
 
 import gc
+import itertools
 import os
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +34,13 @@ _COMPILING = threading.RLock()
 """One compilation at a time: xDSL's builders patch process-wide state, and the interpreter lock serializes passes
 anyway.
 """
+if hasattr(os, "register_at_fork"):  # a child would inherit a compilation half done, with its locks: forks wait
+    os.register_at_fork(
+        before=_COMPILING.acquire, after_in_parent=_COMPILING.release, after_in_child=_COMPILING.release
+    )
+_DUMPED = itertools.count()
+"""Numbers the folders in SYMC_DUMP."""
+LONGEST_NAME = 48
 _DUMP: ContextVar[Path | None] = ContextVar("symc_dump", default=None)
 
 
@@ -94,7 +104,9 @@ class Program:
 
 @contextmanager
 def dump_to(directory: str | Path) -> Iterator[Path]:
-    """Within the block, every compilation in this context writes its IR after each pass into `directory`."""
+    """Within the block, a compilation in this context writes its IR after each pass into `directory`; a second one
+    writes over the files of the first.
+    """
     path = Path(directory)
     path.mkdir(parents=True, exist_ok=True)
     token = _DUMP.set(path)
@@ -131,7 +143,7 @@ def compile_module(module: ModuleOp, timings: dict[str, float] | None = None) ->
 
 
 def _compile(module: ModuleOp, timings: dict[str, float]) -> Program:
-    dump = _dump_directory()
+    dump = _dump_directory(module)
     if dump is not None:
         _write_ir(dump, 0, "imported", module)
     run_passes(module, SYM[:1], timings, dump)
@@ -172,9 +184,18 @@ def run_passes(
             _write_ir(dump, number, name, module)
 
 
-def _dump_directory() -> Path | None:
-    directory = _DUMP.get() or os.environ.get("SYMC_DUMP")
-    return Path(directory) if directory else None
+def _dump_directory(module: ModuleOp) -> Path | None:
+    """Where the IR of a module goes, if anywhere: a program that sets SYMC_DUMP compiles many, so each has a folder."""
+    from xdsl.dialects.builtin import StringAttr
+
+    directory = os.environ.get("SYMC_DUMP")
+    if _DUMP.get() is not None or not directory:
+        return _DUMP.get()
+    function = _driver(module)
+    names = [d.data.get("symc.name") for d in function.res_attrs or ()]
+    output = names[0].data if names and isinstance(names[0], StringAttr) else ""
+    name = "-".join(filter(None, (function.sym_name.data, re.sub(r"\W+", "_", output)[:LONGEST_NAME])))
+    return Path(directory) / f"{next(_DUMPED):03d}-{name}"
 
 
 def _write_ir(directory: Path, number: int, name: str, module: ModuleOp) -> None:

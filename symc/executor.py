@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import numpy as np
 
@@ -60,6 +60,13 @@ class Executor:
         self._key = np.zeros(2, np.int64)
         self.outputs: list[NDArray] = []
         self._program(self._wants_gradient, self._wants_gradient)
+
+    def __reduce__(self) -> NoReturn:
+        """Executors hold compiled code and addresses, which neither pickle nor copy."""
+        raise TypeError(
+            "an Executor cannot be pickled or copied, as it holds compiled code; "
+            "keep its symbol (tojson) and its arrays (mx.nd.save), and bind again"
+        )
 
     # Names.
 

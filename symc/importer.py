@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import index
 from typing import Any
 
 from xdsl.dialects.builtin import (
@@ -57,11 +58,18 @@ def import_symbol(
     return _Import(shapes or {}, dtypes or {}, joint, training, grad_req or {}).run(heads)
 
 
-def partial_shape(shape: Sequence[int] | None) -> Shape:
-    """MXNet's convention to ours: `()` is unknown rank, 0 (or -1) an unknown dimension."""
-    if not shape:
+def partial_shape(name: str, shape: Sequence[int] | None) -> Shape:
+    """MXNet's convention to ours: `()` is unknown rank, 0 (or -1) an unknown dimension.
+
+    TypeError for a shape of the variable `name` that is no sequence of integers.
+    """
+    if shape is None:
         return None
-    return tuple(UNKNOWN if d in (0, UNKNOWN) else int(d) for d in shape)
+    try:
+        extents = [index(d) for d in shape]
+    except TypeError:
+        raise TypeError(f"shape of '{name}' must be a sequence of integers, got {shape!r}") from None
+    return tuple(UNKNOWN if d in (0, UNKNOWN) else d for d in extents) or None
 
 
 class _Import:
@@ -133,7 +141,7 @@ class _Import:
         if self.joint and not auxiliary and request != "null":
             attributes["symc.gradient"] = StringAttr(request)
         self.position[id(node)] = len(self.arguments)
-        value = self._argument(tensor_type(partial_shape(shape), dtype), attributes)
+        value = self._argument(tensor_type(partial_shape(node.name, shape), dtype), attributes)
         value.name_hint = _hint(node.name)
         self.values[id(node), 0] = value
 

@@ -11,14 +11,17 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import inspect
 import runpy
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 from xdsl.dialects.builtin import ModuleOp
+from xdsl.utils.arg_spec import parse_spec
 from xdsl.utils.exceptions import ArgSpecParseError, DiagnosticException, ParseError
+from xdsl.utils.target import Target
 from xdsl.xdsl_opt_main import xDSLOptMain
 
 from symc.errors import FileFormatError, SymcError
@@ -32,6 +35,10 @@ Shape = tuple[int, ...]
 
 DEFAULT_PIPELINES = {"llvm-ir": "infer", "asm": "infer", "ptx": "ptx"}
 """Pipeline by target, for a symbol that comes with neither passes nor a pipeline."""
+
+
+LONGEST_LINE = 1000
+"""Of a message: what quotes a line of the input may quote megabytes."""
 
 
 class UsageError(Exception):
@@ -88,11 +95,28 @@ class SymcOptMain(xDSLOptMain):
         )
 
     def setup_pipeline(self) -> None:
+        if not self._reads_symbol():
+            self._refuse_symbol_options()
         self.args.passes = ",".join(filter(None, (self.args.passes, *self._named_passes())))
         try:
             super().setup_pipeline()
+            self._check_target()
         except ValueError as error:
             raise UsageError(str(error)) from None
+
+    def _check_target(self) -> None:
+        """ValueError for options that the target lacks, before any work is done."""
+        spec = parse_spec(self.args.target)
+        entry = self.available_targets[spec.name]
+        if not inspect.signature(entry).parameters:  # otherwise one of xDSL's older targets, which have no options
+            cast(Callable[[], type[Target]], entry)().from_spec(spec)
+
+    def _refuse_symbol_options(self) -> None:
+        for option, values in (("--shape", self.args.shape), ("--dtype", self.args.dtype)):
+            if values:
+                raise UsageError(f"{option} is for a symbol.json (-f json): MLIR text holds its own types")
+        if self.args.grad_req:
+            raise UsageError("--grad-req is for a symbol.json (-f json): MLIR text says symc.gradient")
 
     def _named_passes(self) -> tuple[str, ...]:
         """Passes of the named pipeline; a symbol file that is to become code needs one even when none is named."""
@@ -129,7 +153,12 @@ class SymcOptMain(xDSLOptMain):
             raise UsageError(str(error)) from None
 
     def parse_chunk(self, chunk: IO[bytes], file_extension: str, start_offset: int = 0) -> ModuleOp | None:
-        return _diagnose(lambda: super(SymcOptMain, self).parse_chunk(chunk, file_extension, start_offset))
+        try:
+            return _diagnose(lambda: super(SymcOptMain, self).parse_chunk(chunk, file_extension, start_offset))
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{self.get_input_name()} is not text: {error}") from None
+        except RecursionError:
+            raise UsageError(f"{self.get_input_name()} is nested too deeply") from None
 
     def apply_passes(self, prog: ModuleOp) -> None:
         _diagnose(lambda: super(SymcOptMain, self).apply_passes(prog))
@@ -186,14 +215,19 @@ def _named(option: str, texts: Sequence[str], names: Sequence[str], parse: Calla
         if name not in names:
             raise UsageError(f"{option} {text}: the symbol has no argument {name!r}; it has {', '.join(names)}")
         try:
-            values[name] = parse(value)
+            parsed = parse(value)
         except (TypeError, ValueError) as error:
             raise UsageError(f"{option} {text}: {error}") from None
+        if values.setdefault(name, parsed) != parsed:
+            raise UsageError(f"{option} {text}: {name!r} has been given as {values[name]} before")
     return values
 
 
 def _shape(text: str) -> Shape:
-    return tuple(int(d) for d in text.strip("()").split(",") if d.strip())
+    shape = tuple(int(d) for d in text.strip("()").split(",") if d.strip())
+    if any(d < 0 for d in shape):
+        raise ValueError("a dimension is at least 1, or 0 where unknown")
+    return shape
 
 
 def _dtype(text: str) -> str:
@@ -226,7 +260,8 @@ def main(args: Sequence[str] | None = None) -> None:
     try:
         SymcOptMain(args).run()
     except (ArgSpecParseError, DiagnosticException, OSError, ParseError, SymcError, UsageError) as error:
-        print(f"symc-opt: {str(error).strip()}", file=sys.stderr)
+        lines = (line[:LONGEST_LINE] for line in str(error).strip().splitlines())
+        print("symc-opt:", "\n".join(lines), file=sys.stderr)
         sys.exit(1)
 
 

@@ -1,13 +1,17 @@
-"""The lit format itself: that a test can fail, what a RUN line may say, and that every pass has its two files."""
+"""The lit format itself: that a test can fail, what a RUN line may say, and that every pass has its two files and every
+operator its lines.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from in_process import run, run_line, split
 from xdsl.ir import Attribute
 
+from symc.dialects.sym import OPERATORS
 from symc.passes import PASSES
 
 TESTS = Path(__file__).parent
@@ -83,3 +87,9 @@ def test_every_pass_has_its_files(name: str) -> None:
     directory = TESTS / "passes"
     missing = [f for f in (f"{name}.mlir", f"{name}_invalid.mlir") if not (directory / f).exists()]
     assert not missing, f"tests/passes lacks {missing}"
+
+
+def test_every_operator_has_lines() -> None:
+    text = "\n".join(path.read_text() for path in (TESTS / "dialects" / "sym").glob("*.mlir"))
+    missing = {o.name for o in OPERATORS.values()} - set(re.findall(r"= sym\.(\w+)\(", text))
+    assert not missing, "give each lines in its family's file"

@@ -16,6 +16,7 @@ from symc.passes import PASSES
 from symc.pipeline import PIPELINES
 
 BIN = Path(sys.executable).parent
+UNKNOWN_OPERATOR = '{"nodes": [{"op": "Nothing", "name": "x", "inputs": []}], "arg_nodes": [], "heads": [[0, 0, 0]]}'
 
 
 @pytest.fixture
@@ -83,6 +84,17 @@ def test_it_runs_what_bind_runs(pipeline: str, model: Path, tmp_path: Path) -> N
         (["-p", "no-such-pass"], "Unrecognized passes: ['no-such-pass']"),
         (["-p", "infer-shapes{"], "pass pipeline"),
         (["--shape", "data=2,5", "--shape", "fc1_weight=3,7"], "ShapeInferenceError"),
+        (["--shape", "data=2,5", "--shape", "data=3,5"], "--shape data=3,5: 'data' has been given as (2, 5) before"),
+        (["--shape", "data=-1,5"], "a dimension is at least 1, or 0 where unknown"),
+        (["--shape", "data=9223372036854775807,5", "-t", "asm"], "at most 140737488355328 elements, got %data: (9223"),
+        (
+            ["-t", "asm"],
+            "give the shapes that it cannot infer; not all is known (?) of %data: ? float32, %fc1_weight: (3, ?)",
+        ),
+        (["--pipeline=infer", "--shape", "data=0,5"], "%data: (?, 5) float32"),
+        (["--shape", "data=2,5", "-t", "ptx{arc=sm_90}"], 'Provided arguments ["arc"] not found'),
+        (["--shape", "data=2,5", "-t", "llvm-ir{optimized=3}"], "Incompatible types: given (3,), expected"),
+        (["--shape", "data=2,5", "-t", "asm{"], "Expected argument name here"),
     ],
 )
 def test_mistakes_end_in_a_short_message(model: Path, options: list[str], message: str) -> None:
@@ -100,15 +112,49 @@ def test_mistakes_end_in_a_short_message(model: Path, options: list[str], messag
         ("broken.mlir", "func.func @f( {", "broken.mlir"),
         ("model.txt", "", "Unrecognized file extension 'txt'"),
         ("unknown.mlir", '"nowhere.op"() : () -> ()', "nowhere.op"),
+        ("empty.json", "", "empty.json: symbol JSON: Expecting value"),
+        ("empty.mlir", "", "empty.mlir:1:1"),
+        ("binary.mlir", "\udcff\udc80", "binary.mlir is not text: 'utf-8' codec can't decode byte 0xff"),
+        ("binary.json", "\udcff\udc80", "binary.json: 'utf-8' codec can't decode byte 0xff"),
+        ("deep.mlir", "func.func @f() attributes {a = " + "[" * 5000, "deep.mlir is nested too deeply"),
+        ("deep.json", "[" * 100000, "deep.json: symbol JSON: maximum recursion depth exceeded"),
+        ("line.mlir", "func.func @" + "f" * 100000, "line.mlir:1:100012"),
+        ("operator.json", UNKNOWN_OPERATOR, "operator.json: Failed loading Op x of type Nothing: "),
+        (
+            "attribute.json",
+            UNKNOWN_OPERATOR.replace("Nothing", "FullyConnected"),
+            "Failed loading Op x of type FullyConnected: ",
+        ),
     ],
 )
 def test_broken_files_end_in_a_short_message(tmp_path: Path, name: str, text: str, message: str) -> None:
     path = tmp_path / name
-    path.write_text(text)
+    path.write_text(text, errors="surrogateescape")
     finished = symc_opt(path)
     assert finished.status == 1
     assert finished.errors.startswith("symc-opt: ")
     assert message in finished.errors
+    assert "Traceback" not in finished.errors
+    assert len(finished.errors) < 5000
+
+
+@pytest.mark.parametrize("option", [("--shape", "a=2"), ("--dtype", "a=float16"), ("--grad-req", "a=null")])
+def test_options_for_symbols_are_refused_with_text(tmp_path: Path, option: tuple[str, str]) -> None:
+    path = tmp_path / "model.mlir"
+    path.write_text("func.func @predict(%a: tensor<3xf32>) {\n  func.return\n}\n")
+    finished = symc_opt(*option, path)
+    assert (finished.status, f"{option[0]} is for a symbol.json" in finished.errors) == (1, True)
+
+
+def test_passes_out_of_order_end_in_a_short_message(model: Path, tmp_path: Path) -> None:
+    """Every pass and target on the IR of every stage: it works or says what it wants."""
+    with dump_to(tmp_path / "ir") as directory:
+        sym.load(str(model)).simple_bind(data=(2, 5))
+    for stage in sorted(directory.glob("*.mlir")):
+        for options in (*(("-p", name) for name in PASSES), *(("-t", target) for target in ("llvm-ir", "asm", "ptx"))):
+            finished = symc_opt(*options, stage)
+            assert "Traceback" not in finished.errors, f"{options} {stage.name}"
+            assert (finished.status == 0) != finished.errors.startswith("symc-opt: "), f"{options} {stage.name}"
 
 
 def test_a_missing_file_is_named() -> None:

@@ -50,7 +50,7 @@ from xdsl.utils.exceptions import VerifyException
 from symc.dialects.sym import OPERATORS
 from symc.dialects.sym.definition import Operator
 from symc.dialects.sym.inference import UNKNOWN, Shape
-from symc.errors import OperatorError
+from symc.errors import OperatorError, TypeInferenceError
 
 NODE_ATTRIBUTES = ("node", "training", "stream")
 """Attributes of an operation that say something about the node, not about the operator."""
@@ -87,17 +87,20 @@ def tensor_type(shape: Shape, dtype: str | None) -> Attribute:
 
 
 def shape_of(kind: Attribute) -> Shape:
-    """The partial shape in a tensor type."""
+    """The partial shape in a tensor type; TypeInferenceError for another type."""
     if isinstance(kind, TensorType):
         return tuple([UNKNOWN if d == DYNAMIC_INDEX else d for d in kind.get_shape()])
-    assert isinstance(kind, UnrankedTensorType), f"{kind} is not a tensor type"
+    if not isinstance(kind, UnrankedTensorType):
+        raise TypeInferenceError(f"{kind} is not a tensor type")
     return None
 
 
 def dtype_of(kind: Attribute) -> str | None:
-    """The element type in a tensor type, None if unknown."""
-    assert isinstance(kind, TensorType | UnrankedTensorType), f"{kind} is not a tensor type"
-    return NAME_OF_TYPE[kind.element_type]
+    """The element type in a tensor type, None if unknown; TypeInferenceError for another type."""
+    element = kind.element_type if isinstance(kind, TensorType | UnrankedTensorType) else None
+    if element not in NAME_OF_TYPE:
+        raise TypeInferenceError(f"{kind} is not a tensor type with an element type that MXNet has")
+    return NAME_OF_TYPE[element]
 
 
 def to_attribute(value: Any) -> Attribute:

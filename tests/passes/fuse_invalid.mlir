@@ -1,6 +1,6 @@
 // RUN: symc-opt -p fuse --verify-diagnostics --split-input-file %s | filecheck %s
 
-// fuse refuses nothing, it leaves alone what it does not know: maps with division stay as they are.
+// What fuse does not know it leaves alone: maps with division stay as they are.
 // CHECK-LABEL: func.func @predict
 // CHECK: arith.negf
 // CHECK: linalg.generic {indexing_maps = [affine_map<(d0) -> ((d0 floordiv 2))>
@@ -30,4 +30,13 @@ func.func @predict(%x: tensor<3xf32>) -> tensor<6xf32> {
     linalg.yield %p : f32
   } -> tensor<6xf32>
   func.return %b : tensor<6xf32>
+}
+
+// -----
+
+// CHECK: fuse: @predict must be one block that ends with func.return, got 2 blocks
+func.func @predict(%x: tensor<2xf32>) -> tensor<2xf32> {
+  cf.br ^bb1
+^bb1:
+  func.return %x : tensor<2xf32>
 }

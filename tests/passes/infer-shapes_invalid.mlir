@@ -31,3 +31,26 @@ func.func @predict(%a: tensor<2x3xf32>, %w: tensor<5x7xf32>, %b: tensor<2x7xf32>
   %s = sym.elemwise_add(%t, %b) {node = "second"} : (tensor<*xf32>, tensor<2x7xf32>) -> tensor<*xf32>
   func.return %s : tensor<*xf32>
 }
+
+// -----
+
+// CHECK: memref<2xf32> is not a tensor type
+func.func @predict(%x: memref<2xf32>) {
+  func.return
+}
+
+// -----
+
+// CHECK: tensor<2xi17> is not a tensor type with an element type that MXNet has
+func.func @predict(%x: tensor<2xi17>) -> tensor<2xi17> {
+  func.return %x : tensor<2xi17>
+}
+
+// -----
+
+// CHECK: infer-shapes: @predict must be one block that ends with func.return, got 2 blocks
+func.func @predict(%x: tensor<2xf32>) -> tensor<2xf32> {
+  cf.br ^bb1
+^bb1:
+  func.return %x : tensor<2xf32>
+}

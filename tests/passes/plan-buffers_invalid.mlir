@@ -37,3 +37,24 @@ func.func private @k(%x: tensor<2xf32>) -> tensor<2xf32> attributes {symc.kernel
   }
   func.return %r : tensor<2xf32>
 }
+
+// -----
+
+// CHECK: plan-buffers: @predict must be one block that ends with func.return, got no body
+func.func private @predict(%x: tensor<2xf32>) -> tensor<2xf32>
+
+// -----
+
+// CHECK: plan-buffers: sym.relu is not allowed in a driver at stage K2; run outline-kernels
+func.func @predict(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %r = sym.relu(%x) : (tensor<2xf32>) -> tensor<2xf32>
+  func.return %r : tensor<2xf32>
+}
+
+// -----
+
+// CHECK: plan-buffers: @predict is called and not a kernel of the module
+func.func @predict(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %r = func.call @predict(%x) : (tensor<2xf32>) -> tensor<2xf32>
+  func.return %r : tensor<2xf32>
+}

@@ -40,3 +40,26 @@ func.func private @k(%a: memref<28x100xf32>, %b: memref<100x64xf32>, %c: memref<
   }
   func.return
 }
+
+// -----
+
+// CHECK: schedule: tensor<3xf32> is not a buffer; run plan-buffers first
+func.func private @k(%x: tensor<3xf32>) -> tensor<3xf32> attributes {symc.kernel} {
+  %e = tensor.empty() : tensor<3xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(m) -> (m)>, affine_map<(m) -> (m)>], iterator_types = ["parallel"]} ins(%x : tensor<3xf32>) outs(%e : tensor<3xf32>) {
+  ^bb0(%a: f32, %b: f32):
+    linalg.yield %a : f32
+  } -> tensor<3xf32>
+  func.return %y : tensor<3xf32>
+}
+
+// -----
+
+// CHECK: schedule: every loop needs at least one step, got [0]
+func.func private @k(%x: memref<0xf32>, %y: memref<0xf32>) attributes {symc.kernel} {
+  linalg.generic {indexing_maps = [affine_map<(m) -> (m)>, affine_map<(m) -> (m)>], iterator_types = ["parallel"]} ins(%x : memref<0xf32>) outs(%y : memref<0xf32>) {
+  ^bb0(%a: f32, %b: f32):
+    linalg.yield %a : f32
+  }
+  func.return
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,8 +31,11 @@ def test_dump_writes_the_ir_after_each_pass(tmp_path: Path) -> None:
 
 def test_environment_asks_for_dumps_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYMC_DUMP", str(tmp_path / "ir"))
-    dense().simple_bind(mx.cpu(), grad_req="null", data=(2, 3))
-    assert (tmp_path / "ir" / "01-infer-shapes.mlir").exists()
+    executor = dense().simple_bind(mx.cpu(), grad_req="null", data=(2, 3))
+    (executor.forward()[0] + mx.nd.ones((2, 5))).asnumpy()  # compiles one more
+    folders = sorted(p.name for p in (tmp_path / "ir").iterdir())
+    assert [f.partition("-")[2] for f in folders] == ["predict-fc_output", "predict-broadcast_add_output"]
+    assert "sym.FullyConnected" in (tmp_path / "ir" / folders[0] / "01-infer-shapes.mlir").read_text()
 
 
 def test_dumps_are_inputs_of_symc_opt(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,3 +79,40 @@ def test_what_inference_left_open_is_named() -> None:
 def test_named_pipelines_start_alike() -> None:
     assert PIPELINES["infer"] == (*SYM, *KERNELS, *CPU)
     assert PIPELINES["ptx"][: len(SYM) + len(KERNELS)] == (*SYM, *KERNELS)
+
+
+FORK = """
+import os, threading, time
+import symc as mx
+from symc import compiler
+
+def bind(width):
+    data = mx.sym.Variable("data")
+    return mx.sym.FullyConnected(data, num_hidden=width).simple_bind(data=(2, 3))
+
+bind(2)
+started, run_passes = threading.Event(), compiler.run_passes
+
+def slow(*args, **kwargs):
+    started.set()
+    time.sleep(0.05)
+    run_passes(*args, **kwargs)
+
+compiler.run_passes = slow
+thread = threading.Thread(target=bind, args=(3,))
+thread.start()
+started.wait()
+child = os.fork()
+if child == 0:
+    import signal
+    signal.alarm(20)
+    bind(5).forward()
+    os._exit(0)
+thread.join()
+print(os.waitpid(child, 0)[1])
+"""
+
+
+def test_a_process_may_fork_while_a_thread_compiles() -> None:
+    done = subprocess.run([sys.executable, "-c", FORK], capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n", "status of the child; 14: it waited for a lock until the alarm"

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import gc
+import pickle
+import weakref
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -377,3 +382,43 @@ def test_outputs_that_pass_no_gradient_on_need_no_head() -> None:
     executor.forward(is_train=True)
     with pytest.raises(GradientError, match="head_gradient is required"):
         executor.backward()
+
+
+@pytest.mark.parametrize("copy_", [pickle.dumps, copy.copy, copy.deepcopy], ids=["pickle", "copy", "deepcopy"])
+def test_executors_are_not_copied(copy_: Callable[[mx.Executor], object]) -> None:
+    with pytest.raises(TypeError, match="an Executor cannot be pickled or copied, as it holds compiled code"):
+        copy_(perceptron().simple_bind(data=(2, 7)))
+
+
+def test_a_graph_draws_the_same_numbers_in_every_program() -> None:
+    """Whatever is fused with a random operator, and whether backward follows or not."""
+    data = mx.sym.Variable("data")
+    noise = mx.sym.random_normal(loc=0.0, scale=1.0, shape=(5, 7), name="noise")
+    hidden = mx.sym.Dropout(mx.sym.tanh(data) + noise, p=0.3, name="first") * 2.0
+    output = mx.sym.Dropout(hidden, p=0.5, name="second")
+    drawn = []
+    for symbol in (output, output.get_internals(), mx.sym.Group([output, mx.sym.sum(hidden, axis=1)])):
+        for request in ("null", "write", "add"):
+            mx.random.seed(3)
+            executor = symbol.simple_bind(data=(5, 7), grad_req=request)
+            executor.arg_dict["data"][:] = 0.5
+            executor.forward(is_train=True)
+            drawn.append(executor.output_dict["second_output"].asnumpy())
+    assert 0 < (drawn[0] == 0).mean() < 1
+    for other in drawn[1:]:
+        np.testing.assert_array_equal(other, drawn[0])
+
+
+def test_memory_goes_with_the_executor() -> None:
+    """Code and arena, at once: the garbage collector counts objects, not bytes."""
+    gc.disable()
+    try:
+        executor = mx.sym.take(mx.sym.Variable("x"), mx.sym.Variable("i"), mode="raise").simple_bind(x=(5, 7), i=(3,))
+        executor.forward(is_train=True)
+        (call,) = executor._programs.values()
+        assert call.program.host_calls, "take checks its indices in Python"
+        held = [weakref.ref(o) for o in (call._arena, call._callback, call.program.loaded)]
+        del executor, call
+        assert [reference() for reference in held] == [None, None, None]
+    finally:
+        gc.enable()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import warnings
+from collections import OrderedDict
 from pathlib import Path
 
 import ml_dtypes
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 
 import symc as mx
+from symc import binding
 from symc.errors import OperatorError, SymcError
 from tests.symc.ndarray_cases import CASES, outcome
 
@@ -253,3 +255,12 @@ def test_importing_arrays_imports_no_compiler() -> None:
     program = "import symc as mx, sys; mx.nd.ones((2,)); print([m for m in ('xdsl', 'llvmlite') if m in sys.modules])"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert result.stdout.strip() == "[]", result.stderr
+
+
+def test_the_oldest_programs_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(binding, "MOST_INVOCATIONS", 2)
+    monkeypatch.setattr(binding, "_INVOCATIONS", OrderedDict())
+    for length in (2, 3, 5, 7):
+        assert (mx.nd.ones((length,)) + 1).asnumpy().tolist() == [2.0] * length
+    kept = [invocation.program.outputs[0].shape for invocation in binding._INVOCATIONS.values()]
+    assert kept == [(5,), (7,)]

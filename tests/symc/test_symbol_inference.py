@@ -285,3 +285,12 @@ def test_inconsistent_types() -> None:
         (var("a") + var("b")).infer_type(a="float32", b="float16")
     with pytest.raises(TypeError, match="'data' must be an element type"):
         fc().infer_type(data="foo")
+
+
+@pytest.mark.parametrize("shape", [(2.5, 3), (2, "x"), "ab", 3], ids=str)
+def test_shapes_are_integers(shape: Any) -> None:
+    data = mx.sym.Variable("data")
+    with pytest.raises(TypeError, match="shape of 'data' must be a sequence of integers, got "):
+        mx.sym.relu(data).simple_bind(data=shape)
+    with pytest.raises(TypeError, match=r"shape of 'data' must be a sequence of integers|need to be shapes"):
+        mx.sym.relu(data).infer_shape(data=shape)

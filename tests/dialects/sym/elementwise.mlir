@@ -48,3 +48,14 @@ func.func @reshape_like(%x: tensor<6x5xf32>, %like: tensor<7x2x3xf32>) -> tensor
   %o = sym.reshape_like(%x, %like) {lhs_begin = 0, lhs_end = 1, rhs_begin = 1, rhs_end = 3} : (tensor<6x5xf32>, tensor<7x2x3xf32>) -> tensor<*xf32>
   func.return %o : tensor<*xf32>
 }
+
+// What a kink lets through of a gradient: chosen, not multiplied.
+// CHECK-LABEL: @gate
+// CHECK: sym._gate(%h, %c) :
+// LOWER-LABEL: @gate
+// LOWER: [[C:%.+]] = arith.cmpf ogt
+// LOWER-NEXT: arith.select [[C]]
+func.func @gate(%h: tensor<2x3xf32>, %c: tensor<2x3xf32>) -> tensor<*xf32> {
+  %o = sym._gate(%h, %c) : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<*xf32>
+  func.return %o : tensor<*xf32>
+}

@@ -140,6 +140,16 @@ func.func @log2(%data: tensor<2x3xf32>) -> tensor<2x3xf32> {
   func.return %n : tensor<2x3xf32>
 }
 
+// CHECK-LABEL: @log(
+// CHECK: sym.log(%data) :
+// LOWER-LABEL: @log(
+// LOWER: math.log %
+// LOWER: func.return {{.*}} : tensor<2x3xf32>
+func.func @log(%data: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %n = sym.log(%data) : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  func.return %n : tensor<2x3xf32>
+}
+
 // CHECK-LABEL: @log1p
 // CHECK: sym.log1p(%data) :
 // LOWER-LABEL: @log1p
