@@ -2,8 +2,8 @@
 
 A returned value is written straight into the result's buffer where nothing still reads what is there, else copied
 at the end of its entry. Every other value takes the buffer of an operand that dies in its call and that the kernel
-reads only at the index it writes, or a new buffer of the arena. What forward_train leaves for backward lives to the
-end of backward, which may run several times.
+reads only at the index it writes, or a new buffer of the arena. Both entries are one schedule: what forward_train
+leaves for backward dies with its last reader, so backward runs once after each forward_train.
 """
 
 from __future__ import annotations
@@ -106,6 +106,7 @@ def locate(driver: FuncOp, interfaces: dict[str, Interface]) -> Located:
     locator.place_results()
     locator.place_values()
     locator.order_copies()
+    locator.mark_kept()
     return Located(locator.entries, locator.locations, locator.shared, locator.extra, locator.buffers)
 
 
@@ -122,7 +123,6 @@ class _Locator:
         self.entries = _schedule(driver, returned, forward_results)
         self.entry_of_result = [self.entries[0 if forward else -1] for forward in forward_results]
         self.position = {op: e.start + i for e in self.entries for i, op in enumerate(e.ops)}
-        self.last_position = self.entries[-1].end
         self.locations: dict[SSAValue, Location] = {a: Argument(a.index) for a in self.arguments}
         self.shared: dict[Operation, SharedHomes] = {}
         self.extra: dict[Operation, list[Buffer]] = {}
@@ -172,7 +172,7 @@ class _Locator:
                 continue
             argument = self.arguments[updated]
             if any(p >= last.start for p in self.reads.get(argument, ())):
-                kept = self._buffer(f"argument {updated}", argument.type, 0, self.last_position)
+                kept = self._buffer(f"argument {updated}", argument.type, 0, max(self.reads[argument]), "saved")
                 first.saved[updated] = last.restored[updated] = kept
 
     def order_copies(self) -> None:
@@ -184,7 +184,9 @@ class _Locator:
                 if not isinstance(location, Argument) or location.index in entry.restored:
                     continue
                 if location.index in overwritten and self.updates[copy.result] is not None:
-                    copy.staged = self._buffer(f"result {copy.result}", copy.source.type, entry.end, entry.end)
+                    copy.staged = self._buffer(
+                        f"result {copy.result}", copy.source.type, entry.end, entry.end, "temporary"
+                    )
             entry.copies.sort(key=lambda c: self.updates[c.result] is not None)
 
     # Values: in place of a dying operand, or a new buffer.
@@ -195,28 +197,36 @@ class _Locator:
             for result in op.results:
                 if result in self.locations or self._share(result):
                     continue
-                self.locations[result] = self._buffer(_name(op), result.type, position, self._last_read(result))
+                last, role = self._last_read(result), self._value_kind(position)
+                self.locations[result] = self._buffer(_name(op), result.type, position, last, role)
             if isinstance(op, CallOp):
                 self.extra[op] = self._extra_buffers(op, position)
 
     def _extra_buffers(self, op: CallOp, position: int) -> list[Buffer]:
         described, name = self.interfaces[op.callee.string_value()], _name(op)
-        sizes = [bytes_of(t) for t in described.intermediates]
-        sizes += [described.scratch_bytes] if described.scratch_bytes else []
-        extra = [Buffer(f"{name} scratch", size, position, position) for size in sizes]
+        extra = [Buffer(name, bytes_of(t), position, position, kind="temporary") for t in described.intermediates]
+        if described.scratch_bytes:
+            extra.append(Buffer(name, described.scratch_bytes, position, position, kind="scratch"))
         self.buffers += extra
         return extra
 
-    def _buffer(self, name: str, kind: Attribute, first: int, last: int) -> Buffer:
-        self.buffers.append(Buffer(name, bytes_of(kind), first, last))
+    def _buffer(self, name: str, kind: Attribute, first: int, last: int, role: str) -> Buffer:
+        self.buffers.append(Buffer(name, bytes_of(kind), first, last, kind=role))
         return self.buffers[-1]
 
     def _last_read(self, value: SSAValue) -> int:
-        """Position of the last read; what another entry reads lives to the end of the program."""
+        """Position of the last read, of the write if there is none."""
         assert isinstance(value.owner, Operation)
-        written = self.position[value.owner]
-        last = max(self.reads.get(value, ()), default=written)
-        return last if self.entry_at(written) is self.entry_at(last) else self.last_position
+        return max(self.reads.get(value, ()), default=self.position[value.owner])
+
+    def _value_kind(self, position: int) -> str:
+        return "forward" if self.entry_at(position) is self.entries[0] else "backward"
+
+    def mark_kept(self) -> None:
+        """Tell the values of forward_train that backward reads from the others."""
+        for buffer in self.buffers:
+            if buffer.kind == "forward" and self.entry_at(buffer.last) is not self.entries[0]:
+                buffer.kind = "kept"
 
     def _share(self, result: SSAValue, only: SSAValue | None = None) -> bool:
         """Let a call's result take the buffer of an operand that dies in the call, or of the driver argument `only`."""

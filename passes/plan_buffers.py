@@ -2,7 +2,7 @@
 
 1. locate_values.py: the schedule (`@predict` becomes `@forward`; `@train` becomes `@forward_train` and
    `@backward`), and which value lives where.
-2. arena.py: offsets for what lives in the arena.
+2. place_buffers.py: offsets for what lives in the arena.
 3. bufferize_kernel.py: kernels on buffers, one instance for each way in which a kernel's arguments share buffers.
    An argument that shares the buffer of a result is dropped from the signature, so that the arguments of a kernel
    never overlap.
@@ -36,7 +36,7 @@ from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
 from symc.errors import LoweringError
-from symc.passes.arena import Buffer, Plan, place, plan_of
+from symc.passes.arena import Buffer, Plan, plan_of
 from symc.passes.bufferize_kernel import (
     Globals,
     Interface,
@@ -48,6 +48,7 @@ from symc.passes.bufferize_kernel import (
 )
 from symc.passes.locate_values import Argument, Entry, Located, Result, locate, root
 from symc.passes.names import ENTRIES, Names
+from symc.passes.place_buffers import place
 
 __all__ = ["Plan", "PlanBuffers", "plan_of"]
 

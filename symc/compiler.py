@@ -1,7 +1,8 @@
 """Symbol graph to running code: runs the pipeline, emits, loads, and says how the program's arguments are laid out.
 
 `SYMC_DUMP=directory` (or `dump_to`) writes the IR after each pass as numbered text files; `timings` of a program says
-where compile time went. `SYMC_VERIFY=1` verifies the module after each pass, as the tests do.
+where compile time went. `SYMC_VERIFY=1` verifies the module after each pass, and the memory plan, as the tests
+do.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import gc
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -163,13 +165,24 @@ def run_passes(
     from symc import passes
 
     context = Context()
+    verify = bool(os.environ.get("SYMC_VERIFY"))
     for number, name in enumerate(names, first):
+        check_plan = _plan_check(module) if verify and name == "plan-buffers" else None
         with _timed(timings, name):
             passes.load(name)().apply(context, module)
-        if os.environ.get("SYMC_VERIFY"):
+        if verify:
             module.verify()
+        if check_plan is not None:
+            check_plan(module)
         if dump is not None:
             _write_ir(dump, number, name, module)
+
+
+def _plan_check(module: ModuleOp) -> Callable[[ModuleOp], None]:
+    """What verifies the memory plan that plan-buffers is about to make for a module."""
+    from symc.passes.verify_plan import Expected, check
+
+    return partial(check, Expected(_driver(module)))
 
 
 def _dump_directory() -> Path | None:

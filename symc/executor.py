@@ -54,6 +54,8 @@ class Executor:
         self._programs: dict[tuple[bool, bool], ProgramCall] = {}
         self._last: ProgramCall | None = None
         self._last_training = False
+        self._spent = False
+        """Whether backward has overwritten what the last forward left for it."""
         self._monitor: tuple[Callable[[str, NDArray], None], bool] | None = None
         self._internals: dict[bool, tuple[ProgramCall, list[str], list[NDArray]]] = {}
         self._key = np.zeros(2, np.int64)
@@ -95,7 +97,7 @@ class Executor:
         if call.random:
             self._key[:] = random.next_key()
         call.run(0)
-        self._last, self._last_training = call, is_train
+        self._last, self._last_training, self._spent = call, is_train, False
         if self._monitor is not None:
             self._report(is_train)
         return self.outputs
@@ -103,8 +105,9 @@ class Executor:
     def backward(self, out_grads: Any = None, is_train: bool = True) -> None:
         """Write gradients into the gradient arrays, given head gradients (NDArray, list, or dict by output name).
 
-        Loss outputs need no head gradient. May be called again after one forward. GradientError when a head gradient is
-        missing, BindError when one does not fit.
+        Loss outputs need no head gradient. May be called again after one forward, which then runs again first: what it
+        left is overwritten as backward goes along. GradientError when a head gradient is missing, BindError when one
+        does not fit.
         """
         if not self._wants_gradient:
             return
@@ -114,7 +117,17 @@ class Executor:
             self._last = self._program(True, self._last_training)
             self._last.run(0)
         self._last.set_heads(self._head_gradients(out_grads))
+        if self._spent:
+            self._repeat_forward(self._last)
+        self._spent = True
         self._last.run(1)
+
+    def _repeat_forward(self, call: ProgramCall) -> None:
+        """Compute again what backward needs, with the same random numbers; auxiliary states stay as they are."""
+        states = [a.asnumpy() for a in self.aux_arrays]
+        call.run(0)
+        for array, state in zip(self.aux_arrays, states):
+            array[:] = state
 
     def _head_gradients(self, out_grads: Any) -> list[Any]:
         if out_grads is None:

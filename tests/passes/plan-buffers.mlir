@@ -1,7 +1,7 @@
 // RUN: symc-opt -p plan-buffers --split-input-file %s | filecheck %s
 
 // The first value lives in the arena, the second overwrites it in place, the third is the result. Equal pointers are one argument.
-// CHECK: symc.plan = {arena_bytes = 64 : i64, names = ["k"], table = array<i64: 20, 0, 0, 2>}
+// CHECK: symc.plan = {arena_bytes = 64 : i64, names = ["k"], kinds = ["forward"], table = array<i64: 20, 0, 0, 2>}
 // CHECK-LABEL: func.func @forward
 // CHECK-SAME: [[X:%.+]]: memref<5xf32> {symc.name = "data"}, [[OUT:%.+]]: memref<5xf32> {symc.kind = "output"}, [[ARENA:%.+]]: memref<64xi8> {symc.kind = "arena"}) attributes {symc.entry}
 // CHECK: [[ZERO:%.+]] = arith.constant 0 : index
@@ -32,19 +32,19 @@ func.func private @k(%x: tensor<5xf32>) -> tensor<5xf32> attributes {symc.kernel
 
 // -----
 
-// Forward computes what the output needs and keeps it for backward to the end; the gradient is added to the old one in place; an output
-// that is an argument is copied.
-// CHECK: symc.plan = {arena_bytes = 128 : i64, names = ["two", "two"], table = array<i64: 12, 0, 0, 4, 12, 64, 2, 3>}
+// Forward computes what the output needs and keeps it for backward, where it dies with its last reader, which overwrites it; the
+// gradient is added to the old one in place; an output that is an argument is copied.
+// CHECK: symc.plan = {arena_bytes = 64 : i64, names = ["two"], kinds = ["kept"], table = array<i64: 12, 0, 0, 3>}
 // CHECK-LABEL: func.func @forward_train
-// CHECK-SAME: [[X:%.+]]: memref<3xf32>, [[G:%.+]]: memref<3xf32>, [[OLD:%.+]]: memref<3xf32>, [[Y:%.+]]: memref<3xf32> {symc.kind = "output"}, [[NEW:%.+]]: memref<3xf32> {symc.kind = "gradient", symc.updates = 2 : i64}, [[Z:%.+]]: memref<3xf32> {symc.kind = "output"}, [[ARENA:%.+]]: memref<128xi8>
+// CHECK-SAME: [[X:%.+]]: memref<3xf32>, [[G:%.+]]: memref<3xf32>, [[OLD:%.+]]: memref<3xf32>, [[Y:%.+]]: memref<3xf32> {symc.kind = "output"}, [[NEW:%.+]]: memref<3xf32> {symc.kind = "gradient", symc.updates = 2 : i64}, [[Z:%.+]]: memref<3xf32> {symc.kind = "output"}, [[ARENA:%.+]]: memref<64xi8>
 // CHECK: [[A:%.+]] = memref.view
 // CHECK: func.call @two([[X]], [[A]], [[Y]])
 // CHECK: memref.copy"([[X]], [[Z]])
 // CHECK-LABEL: func.func @backward
 // CHECK-SAME: %{{[^:]+}}: memref<3xf32>, [[G:%.+]]: memref<3xf32>, %{{[^:]+}}: memref<3xf32>, %{{[^:]+}}: memref<3xf32> {symc.kind = "output"}, [[NEW:%[^:]+]]: memref<3xf32> {symc.kind = "gradient"
 // CHECK: [[A:%.+]] = memref.view
-// CHECK: func.call @add([[A]], [[G]], [[B:%[0-9]+]])
-// CHECK: func.call @add_in_place([[B]], [[NEW]]) :
+// CHECK: func.call @add_in_place([[G]], [[A]])
+// CHECK: func.call @add_in_place_1([[A]], [[NEW]]) :
 func.func @train(%x: tensor<3xf32>, %g: tensor<3xf32>, %old: tensor<3xf32>) -> (tensor<3xf32> {symc.kind = "output"}, tensor<3xf32> {symc.kind = "gradient", symc.updates = 2 : i64}, tensor<3xf32> {symc.kind = "output"}) {
   %a, %y = func.call @two(%x) {symc.nodes = ["two"]} : (tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>)
   %b = func.call @add(%a, %g) {symc.nodes = ["two"]} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
