@@ -23,10 +23,6 @@ from xdsl.ir import Attribute
 
 ALIGNMENT = 64
 """Bytes; a cache line and the widest vector register."""
-KINDS = ("forward", "kept", "backward", "saved", "temporary", "scratch")
-"""Values of forward that die in it, values of forward that backward reads, values of backward, arguments saved for
-backward, tensors inside a kernel, room for the schedule.
-"""
 
 
 @dataclass(eq=False)
@@ -40,6 +36,7 @@ class Buffer:
     offset: int = -1
     """Bytes from the start of the arena."""
     kind: str = "forward"
+    """forward, kept, backward, saved, temporary, scratch or poison."""
 
     @property
     def room(self) -> int:

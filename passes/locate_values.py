@@ -1,14 +1,15 @@
 """Where every tensor of a driver lives: schedule, locations and lifetimes, decided before any IR changes.
 
 A returned value is written straight into the result's buffer where nothing still reads what is there, else copied
-at the end of its entry. Every other value takes the buffer of an operand that dies in its call and that the kernel
-reads only at the index it writes, or a new buffer of the arena. Both entries are one schedule: what forward_train
-leaves for backward dies with its last reader, so backward runs once after each forward_train.
+at the end of its entry; what becomes a result in place lives in the result's buffer too. Every other value takes the
+buffer of an operand that dies in its call and that the kernel reads only at the index it writes, or a new buffer of
+the arena. Both entries are one schedule: what forward_train leaves for backward dies with its last reader, so backward
+runs once after each forward_train.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xdsl.dialects import tensor
@@ -117,6 +118,7 @@ class _Locator:
         returned = driver.get_return_op()
         assert returned is not None, "a driver ends with func.return"
         self.returned = returned
+        self.returned_roots = {root(v) for v in returned.operands}
         attributes = driver.res_attrs.data if driver.res_attrs else ()
         self.updates = [_updated(attributes, j) for j in range(len(returned.operands))]
         forward_results = [kind_of(attributes, j) in FORWARD_KINDS for j in range(len(returned.operands))]
@@ -150,10 +152,28 @@ class _Locator:
             free = source not in self.locations and self.entry_at(written) is entry
             if free and (updated is None or self._may_overwrite(updated, source, entry)):
                 self.locations[source] = Result(j)
+                if updated is None:
+                    self._place_ancestors(source, Result(j))
                 continue
             entry.copies.append(Copy(value, j))
             self.reads.setdefault(source, []).append(entry.end)
         self._save_overwritten()
+
+    def _place_ancestors(self, result: SSAValue, location: Result) -> None:
+        """Let the value that a call turns into a result in place live in the result's buffer too, and so on back."""
+        assert isinstance(result, OpResult)
+        op = result.op
+        for operand, source in self._candidates(result):
+            made = source.owner
+            if source in self.locations or source in self.returned_roots or not isinstance(made, CallOp):
+                continue
+            here = self.entry_at(self.position[made]) is self.entry_at(self.position[op])
+            if not here or self._last_read(source) != self.position[op]:
+                continue
+            self.shared[op] = (*self.shared.get(op, ()), (operand, result.index))
+            self.locations[source] = location
+            self._place_ancestors(source, location)
+            return
 
     def _may_overwrite(self, updated: int, source: SSAValue, entry: Entry) -> bool:
         """Whether the producer of `source` may write into argument `updated`: nothing reads the argument afterwards."""
@@ -232,24 +252,27 @@ class _Locator:
         """Let a call's result take the buffer of an operand that dies in the call, or of the driver argument `only`."""
         assert isinstance(result, OpResult)
         op = result.op
-        if not isinstance(op, CallOp):
-            return False
-        roots, position = [root(v) for v in op.operands], self.position[op]
-        taken = dict(self.shared.get(op, ()))
-        for operand, number in self.interfaces[op.callee.string_value()].in_place:
-            source = roots[operand]
-            if number != result.index or operand in taken or roots.count(source) > 1:
-                continue
+        for operand, source in self._candidates(result):
             location = self.locations.get(source)
-            dies = isinstance(location, Buffer) and self._last_read(source) == position
+            dies = isinstance(location, Buffer) and self._last_read(source) == self.position[op]
             if not (dies if only is None else source is only):
                 continue
-            self.shared[op] = (*self.shared.get(op, ()), (operand, number))
+            self.shared[op] = (*self.shared.get(op, ()), (operand, result.index))
             if only is None and isinstance(location, Buffer):
                 location.last = max(location.last, self._last_read(result))
                 self.locations[result] = location
             return True
         return False
+
+    def _candidates(self, result: OpResult) -> Iterator[tuple[int, SSAValue]]:
+        """Operands of a result's call in whose buffer the kernel could leave the result, by number."""
+        op = result.op
+        if not isinstance(op, CallOp):
+            return
+        roots, taken = [root(v) for v in op.operands], dict(self.shared.get(op, ()))
+        for operand, number in self.interfaces[op.callee.string_value()].in_place:
+            if number == result.index and operand not in taken and roots.count(roots[operand]) == 1:
+                yield operand, roots[operand]
 
 
 def _updated(attributes: Sequence[DictionaryAttr], index: int) -> int | None:

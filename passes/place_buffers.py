@@ -9,6 +9,7 @@ nearly linear. Nothing depends on the clock, so a program always gets the same p
 
 from __future__ import annotations
 
+import mmap
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 
@@ -21,6 +22,7 @@ LARGE = 3000
 CLIMBING_STEPS = 30000
 """Buffers packed while climbing."""
 MOST_ROUNDS = 40
+PAGE = mmap.PAGESIZE
 
 
 def place(buffers: Sequence[Buffer]) -> Plan:
@@ -29,6 +31,19 @@ def place(buffers: Sequence[Buffer]) -> Plan:
     for buffer, offset in zip(buffers, offsets):
         buffer.offset = offset
     return Plan(tuple(buffers), arena_bytes)
+
+
+def place_guarded(buffers: Sequence[Buffer]) -> Plan:
+    """Give every buffer pages of its own, at whose end it ends, and leave the page behind it free; shares nothing.
+
+    One more buffer, of kind `poison`, is as large as the largest: the source of what overwrites dead buffers.
+    """
+    poison = Buffer("poison", max((b.bytes for b in buffers), default=1), 0, 0, kind="poison")
+    end = 0
+    for buffer in (*buffers, poison):
+        stop = end + -(-buffer.room // PAGE) * PAGE
+        buffer.offset, end = stop - buffer.room, stop + PAGE
+    return Plan((*buffers, poison), end)
 
 
 Placement = tuple[list[int], int]

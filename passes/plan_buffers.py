@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects import arith, memref
@@ -48,24 +49,31 @@ from symc.passes.bufferize_kernel import (
 )
 from symc.passes.locate_values import Argument, Entry, Located, Result, locate, root
 from symc.passes.names import ENTRIES, Names
-from symc.passes.place_buffers import place
+from symc.passes.place_buffers import place, place_guarded
 
 __all__ = ["Plan", "PlanBuffers", "plan_of"]
 
 
+@dataclass(frozen=True)
 class PlanBuffers(ModulePass):
-    """Plan one arena and put kernels and driver on buffers."""
+    """Plan one arena and put kernels and driver on buffers.
+
+    `guarded`: for finding memory errors, each buffer ends at a page of its own that nobody uses, and is overwritten
+    after its last use.
+    """
 
     name = "plan-buffers"
+
+    guarded: bool = False
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         kernels, driver = _functions(op)
         interfaces = {name: interface(kernel) for name, kernel in kernels.items()}
         located = locate(driver, interfaces)
-        plan = place(located.buffers)
+        plan = place_guarded(located.buffers) if self.guarded else place(located.buffers)
         instances = Instances(op, kernels, interfaces)
         instances.make(located)
-        writer = EntryWriter(driver, located, instances, plan.arena_bytes)
+        writer = EntryWriter(driver, located, instances, plan)
         entries = [writer.write(entry) for entry in located.entries]
         for function in entries:
             op.body.block.insert_op_before(function, driver)
@@ -130,13 +138,14 @@ class Instances:
 class EntryWriter:
     """Writes entry functions of a driver, all with one signature."""
 
-    def __init__(self, driver: FuncOp, located: Located, instances: Instances, arena_bytes: int):
+    def __init__(self, driver: FuncOp, located: Located, instances: Instances, plan: Plan):
         self.driver = driver
         self.located = located
         self.instances = instances
         kinds = [memref_type(t) for t in (*driver.function_type.inputs, *driver.function_type.outputs)]
-        self.types: list[Attribute] = [*kinds, MemRefType(i8, [arena_bytes])]
+        self.types: list[Attribute] = [*kinds, MemRefType(i8, [plan.arena_bytes])]
         self.attributes = describe_arguments(driver)
+        self.poison = next((b for b in plan.buffers if b.kind == "poison"), None)
         self.block = Block()
         self.entry = located.entries[0]
         self.views: dict[tuple[SSAValue | int, Attribute], SSAValue] = {}
@@ -149,9 +158,11 @@ class EntryWriter:
         for index, kept in entry.saved.items():
             argument = self.block.args[index]
             self.copy(argument, self.in_arena(kept, argument.type))
-        for op in entry.ops:
+        for step, op in enumerate(entry.ops, entry.start):
             self.block.add_op(self.call(op) if isinstance(op, CallOp) else self.host_call(op))
+            self.poison_dead(step)
         self.final_copies()
+        self.poison_dead(entry.end)
         self.block.add_op(ReturnOp.create())
         function = FuncOp(entry.name, (self.types, []), Region(self.block), arg_attrs=self.attributes)
         function.attributes["symc.entry"] = UnitAttr()
@@ -186,6 +197,13 @@ class EntryWriter:
             target = self.block.args[first_result + copy.result]
             staged = copy.staged
             self.copy(self.buffer(copy.source) if staged is None else self.in_arena(staged, target.type), target)
+
+    def poison_dead(self, step: int) -> None:
+        """Overwrite what was used for the last time, in a guarded plan."""
+        for buffer in self.located.buffers if self.poison is not None else ():
+            kind = MemRefType(i8, [buffer.bytes])
+            if buffer.last == step and self.poison is not None:
+                self.copy(self.in_arena(self.poison, kind), self.in_arena(buffer, kind))
 
     def copy(self, source: SSAValue, target: SSAValue) -> None:
         self.block.add_op(memref.CopyOp.create(operands=[source, target]))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symc import random
+from symc.arena import Arena
 from symc.call import Buffers, ProgramCall
 from symc.context import Context, current_context
 from symc.dialects.sym import Operator
@@ -49,7 +50,7 @@ def bind(
                 f"args_grad: gradient of '{name}' must have shape {array.shape} and type {dtype_name(array.dtype)} "
                 f"as its argument has, got {gradient.shape} {dtype_name(gradient.dtype)}"
             )
-    return Executor(symbol, ctx or current_context(), arguments, gradients, auxiliary, requests)
+    return Executor(symbol, ctx or current_context(), arguments, gradients, auxiliary, requests, _arena(shared_exec))
 
 
 def simple_bind(
@@ -73,7 +74,12 @@ def simple_bind(
     auxiliary = [zeros(shapes[n], ctx, dtypes[n]) for n in aux_names]
     requests = _requests(names, grad_req)
     gradients = [None if r == "null" else zeros(shapes[n], ctx, dtypes[n]) for n, r in zip(names, requests)]
-    return Executor(symbol, ctx, arguments, gradients, auxiliary, requests)
+    return Executor(symbol, ctx, arguments, gradients, auxiliary, requests, _arena(shared_exec))
+
+
+def _arena(shared: Executor | None) -> Arena | None:
+    """The memory of the executor to share it with."""
+    return shared._arena if shared is not None else None
 
 
 def _inferred(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symc.arena import Arena, GuardedArena
 from symc.context import Context
 from symc.errors import BindError, ExecutionError, GradientError
 from symc.ndarray import NDArray, zeros
@@ -23,7 +25,6 @@ HEAD_GRADIENT_REQUIRED = (
 )
 ENTRY = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)
 HOST_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_int32, ctypes.POINTER(ctypes.c_void_p))
-ALIGNMENT_BYTES = 64
 
 
 @dataclass
@@ -39,20 +40,26 @@ class Buffers:
 
 
 class ProgramCall:
-    """A program bound to buffers; `run(0)` is its first entry (forward), `run(1)` its second (backward)."""
+    """A program bound to buffers; `run(0)` is its first entry (forward), `run(1)` its second (backward).
 
-    def __init__(self, program: Program, buffers: Buffers, ctx: Context):
+    `arena` is one that other calls use too, in turn; a program with guard pages has its own anyway.
+    """
+
+    def __init__(self, program: Program, buffers: Buffers, ctx: Context, arena: Arena | None = None):
         self.program = program
         self._host_functions = _host_functions(program.host_calls)
         self.joint = program.joint
         self.random = any(s.kind == "random_key" for s in program.slots)
         self._buffers = buffers
         self._heads: list[tuple[str, NDArray]] = []
-        self._arena = aligned_bytes(program.arena_bytes)
+        self.arena = GuardedArena() if program.guarded else arena or Arena()
+        self.token = object()
+        """Stands for this call as the arena's holder."""
         self._error: BaseException | None = None
         self._table = (ctypes.c_void_p * (len(program.slots) + 1))()
         self._fill(ctx)
-        self._callback = HOST_CALLBACK(self._host_call)
+        self.arena.join(self, program.plan)
+        self._callback = HOST_CALLBACK(_weak(self._host_call))
         self._table[len(program.slots)] = ctypes.cast(self._callback, ctypes.c_void_p).value
         self._pointer = ctypes.addressof(self._table)
         self._entries = [ENTRY(program.address(name)) for name in program.entries]
@@ -63,6 +70,16 @@ class ProgramCall:
         if status:
             error, self._error = self._error, None
             raise error or ExecutionError(f"the compiled program stopped with status {status}")
+        self.arena.check()
+
+    def arena_moved(self, address: int) -> None:
+        """Work in the arena at `address` from now on."""
+        self._table[len(self.program.slots) - 1] = address
+
+    @property
+    def holds_forward(self) -> bool:
+        """Whether what its forward left for its backward is still there."""
+        return self.arena.holder is self.token
 
     def set_heads(self, given: Sequence[Any]) -> None:
         """Copy head gradients in; `given` is one for each output, or empty."""
@@ -94,7 +111,7 @@ class ProgramCall:
 
     def _address(self, slot: Slot, sources: dict[str, Iterator[NDArray]], ctx: Context) -> int:
         if slot.kind == "arena":
-            return self._arena.ctypes.data
+            return 0
         if slot.kind == "random_key":
             return self._buffers.random_key.ctypes.data
         if slot.kind == "head_gradient":
@@ -125,11 +142,16 @@ def _host_functions(calls: Sequence[HostCall]) -> Sequence[HostFunction]:
     return host_functions(calls)
 
 
-def aligned_bytes(size: int) -> np.ndarray:
-    """Zeroed bytes whose start is aligned to a cache line."""
-    raw = np.zeros(size + ALIGNMENT_BYTES, np.uint8)
-    start = -raw.ctypes.data % ALIGNMENT_BYTES
-    return raw[start : start + size]
+def _weak(method: Callable[[int, Any], int]) -> Callable[[int, Any], int]:
+    """A method that does not keep its object alive: the object holds the callback, and a cycle would keep the arena."""
+    reference = weakref.WeakMethod(method)
+
+    def call(index: int, pointers: Any) -> int:
+        alive = reference()
+        assert alive is not None, "a program runs only while its call lives"
+        return alive(index, pointers)
+
+    return call
 
 
 HostFunction = Callable[[Any], None]

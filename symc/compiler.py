@@ -2,7 +2,7 @@
 
 `SYMC_DUMP=directory` (or `dump_to`) writes the IR after each pass as numbered text files; `timings` of a program says
 where compile time went. `SYMC_VERIFY=1` verifies the module after each pass, and the memory plan, as the tests
-do.
+do. `SYMC_DEBUG_MEMORY=1`: see symc/arena.py.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from symc import arena
 from symc.errors import BindError, LoweringError
+from symc.memory_plan import MemoryPlan, memory_plan
 from symc.pipeline import CPU, KERNELS, SYM
 from symc.symbol.node import Entry
 
@@ -69,6 +71,10 @@ class Program:
     loaded: LoadedProgram
     host_calls: list[HostCall]
     """What each host call means, by its index."""
+    plan: MemoryPlan
+    """What lies where in the arena."""
+    guarded: bool = False
+    """Whether buffers end at guard pages (`SYMC_DEBUG_MEMORY`)."""
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds by pass and by stage of code generation."""
     unused: frozenset[int] = frozenset()
@@ -83,11 +89,6 @@ class Program:
     def outputs(self) -> list[Slot]:
         """The slots of the outputs."""
         return [s for s in self.slots if s.kind == "output"]
-
-    @property
-    def arena_bytes(self) -> int:
-        """Bytes of activations, temporaries and scratch."""
-        return self.slots[-1].shape[0]
 
     def address(self, entry: str) -> int:
         """Address of an entry: `int32 entry(void **table)`."""
@@ -145,6 +146,7 @@ def _compile(module: ModuleOp, timings: dict[str, float]) -> Program:
     rest = (*KERNELS[1:], *CPU)
     run_passes(module, rest, timings, dump, first=len(SYM) + 2)
     with _timed(timings, "import llvmlite"):
+        from symc.passes.arena import plan_of
         from symc.runtime import jit
     with _timed(timings, "emit"):
         slots, entries = _slots(module, dtypes)
@@ -153,7 +155,8 @@ def _compile(module: ModuleOp, timings: dict[str, float]) -> Program:
         last = len(SYM) + 1 + len(rest)
         (dump / f"{last + 1:02d}-llvm.ll").write_text(loaded.optimized_ir())
         (dump / f"{last + 2:02d}-assembly.s").write_text(loaded.assembly())
-    return Program(slots, entries, loaded, host_calls, timings, unused)
+    plan = memory_plan(plan_of(module))
+    return Program(slots, entries, loaded, host_calls, plan, arena.debugging(), timings, unused)
 
 
 def run_passes(
@@ -169,13 +172,18 @@ def run_passes(
     for number, name in enumerate(names, first):
         check_plan = _plan_check(module) if verify and name == "plan-buffers" else None
         with _timed(timings, name):
-            passes.load(name)().apply(context, module)
+            passes.load(name)(**_options(name)).apply(context, module)
         if verify:
             module.verify()
         if check_plan is not None:
             check_plan(module)
         if dump is not None:
             _write_ir(dump, number, name, module)
+
+
+def _options(name: str) -> dict[str, Any]:
+    """What the environment says to a pass."""
+    return {"guarded": True} if name == "plan-buffers" and arena.debugging() else {}
 
 
 def _plan_check(module: ModuleOp) -> Callable[[ModuleOp], None]:

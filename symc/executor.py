@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from symc import random
+from symc.arena import Arena
 from symc.call import Buffers, ProgramCall
 from symc.context import Context
 from symc.dialects.sym.attributes import dtype_name
@@ -24,6 +25,7 @@ from symc.symbol.node import post_order
 
 if TYPE_CHECKING:
     from symc.compiler import Program
+    from symc.memory_plan import MemoryPlan
     from symc.symbol import Symbol
 Array = TypeVar("Array")
 
@@ -39,6 +41,7 @@ class Executor:
         grads: Sequence[NDArray | None],
         aux: Sequence[NDArray],
         grad_req: Sequence[str],
+        arena: Arena | None = None,
     ):
         self._symbol = symbol
         self._ctx = ctx
@@ -54,8 +57,7 @@ class Executor:
         self._programs: dict[tuple[bool, bool], ProgramCall] = {}
         self._last: ProgramCall | None = None
         self._last_training = False
-        self._spent = False
-        """Whether backward has overwritten what the last forward left for it."""
+        self._arena = arena or Arena()
         self._monitor: tuple[Callable[[str, NDArray], None], bool] | None = None
         self._internals: dict[bool, tuple[ProgramCall, list[str], list[NDArray]]] = {}
         self._key = np.zeros(2, np.int64)
@@ -97,7 +99,8 @@ class Executor:
         if call.random:
             self._key[:] = random.next_key()
         call.run(0)
-        self._last, self._last_training, self._spent = call, is_train, False
+        call.arena.holder = call.token
+        self._last, self._last_training = call, is_train
         if self._monitor is not None:
             self._report(is_train)
         return self.outputs
@@ -105,9 +108,9 @@ class Executor:
     def backward(self, out_grads: Any = None, is_train: bool = True) -> None:
         """Write gradients into the gradient arrays, given head gradients (NDArray, list, or dict by output name).
 
-        Loss outputs need no head gradient. May be called again after one forward, which then runs again first: what it
-        left is overwritten as backward goes along. GradientError when a head gradient is missing, BindError when one
-        does not fit.
+        Loss outputs need no head gradient. What forward left is overwritten as backward goes along, and by executors
+        that share memory: then the forward runs again first. GradientError when a head gradient is missing, BindError
+        when one does not fit.
         """
         if not self._wants_gradient:
             return
@@ -115,11 +118,10 @@ class Executor:
             raise GradientError("backward needs a forward before it")
         if not self._last.joint:  # forward(is_train=False) ran the inference program, which keeps nothing for backward
             self._last = self._program(True, self._last_training)
-            self._last.run(0)
         self._last.set_heads(self._head_gradients(out_grads))
-        if self._spent:
+        if not self._last.holds_forward:
             self._repeat_forward(self._last)
-        self._spent = True
+        self._last.arena.holder = None
         self._last.run(1)
 
     def _repeat_forward(self, call: ProgramCall) -> None:
@@ -166,7 +168,7 @@ class Executor:
             program = self._compile(self._symbol, joint, key[1], grad_req)
             if not self.outputs:
                 self.outputs = self._new_arrays(program)
-            self._programs[key] = ProgramCall(program, self._buffers(self.outputs), self._ctx)
+            self._programs[key] = ProgramCall(program, self._buffers(self.outputs), self._ctx, self._arena)
         return self._programs[key]
 
     def _compile(
@@ -221,7 +223,7 @@ class Executor:
                     raise ValueError(f'Find name "{name}" that is not in the {what}: {", ".join(mine)}')
 
     def reshape(self, partial_shaping: bool = False, allow_up_sizing: bool = False, **kwargs: Any) -> Executor:
-        """A new executor for other input shapes that shares the arrays whose shapes stay the same.
+        """A new executor for other input shapes that shares the arrays whose shapes stay the same, and the arena.
 
         BindError when an argument not listed would change (unless `partial_shaping`) or an array would grow (unless
         `allow_up_sizing`).
@@ -235,7 +237,7 @@ class Executor:
             None if g is None else check.fit(n, g, s) for n, g, s in zip(self._arg_names, self.grad_arrays, arg_shapes)
         ]
         aux = [check.fit(n, a, s) for n, a, s in zip(self._aux_names, self.aux_arrays, aux_shapes)]
-        return Executor(self._symbol, self._ctx, args, grads, aux, self._grad_req)
+        return Executor(self._symbol, self._ctx, args, grads, aux, self._grad_req, self._arena)
 
     # Seeing inside.
 
@@ -264,8 +266,16 @@ class Executor:
         """The graph, then what the compiled programs allocate; the line `Total N MB allocated` stands third from the
         end.
         """
-        total = sum(call.program.arena_bytes for call in self._programs.values()) >> 20
+        total = sum({call.arena: call.arena.bytes for call in self._programs.values()}.values()) >> 20
         return f"{self._symbol.debug_str()}\nTotal {total} MB allocated\nTotal 0 TempSpace resource requested\n"
+
+    def memory_plan(self, is_train: bool | None = None) -> MemoryPlan:
+        """Where the values of a program lie in memory: of the one that `forward(is_train)` runs, by default of the one
+        made at bind.
+        """
+        if is_train is None:
+            return next(iter(self._programs.values())).program.plan
+        return self._forward_program(is_train).program.plan
 
     def get_optimized_symbol(self) -> Symbol:
         """The symbol as bound; what the compiler made of it is in the dumps (`SYMC_DUMP`)."""

@@ -1,6 +1,7 @@
 // RUN: symc-opt -p plan-buffers --split-input-file %s | filecheck %s
 
-// The first value lives in the arena, the second overwrites it in place, the third is the result. Equal pointers are one argument.
+// The first value lives in the arena, the second overwrites it in place; the third is turned into the result in place, so it lives in
+// the result's buffer already. Equal pointers are one argument.
 // CHECK: symc.plan = {arena_bytes = 64 : i64, names = ["k"], kinds = ["forward"], table = array<i64: 20, 0, 0, 2>}
 // CHECK-LABEL: func.func @forward
 // CHECK-SAME: [[X:%.+]]: memref<5xf32> {symc.name = "data"}, [[OUT:%.+]]: memref<5xf32> {symc.kind = "output"}, [[ARENA:%.+]]: memref<64xi8> {symc.kind = "arena"}) attributes {symc.entry}
@@ -8,7 +9,8 @@
 // CHECK-NEXT: [[A:%.+]] = memref.view [[ARENA]][[[ZERO]]][] : memref<64xi8> to memref<5xf32>
 // CHECK-NEXT: func.call @k([[X]], [[A]]) : (memref<5xf32>, memref<5xf32>) -> ()
 // CHECK-NEXT: func.call @k_in_place([[A]]) : (memref<5xf32>) -> ()
-// CHECK-NEXT: func.call @k([[A]], [[OUT]])
+// CHECK-NEXT: func.call @reversed([[A]], [[OUT]])
+// CHECK-NEXT: func.call @k_in_place([[OUT]])
 // CHECK-NEXT: func.return
 // CHECK: func.func private @k([[I:%.+]]: memref<5xf32>, [[O:%.+]]: memref<5xf32>) attributes {symc.kernel, symc.num_inputs = 1 : i64}
 // CHECK: linalg.generic {{.+}} ins([[I]] : memref<5xf32>) outs([[O]] : memref<5xf32>)
@@ -17,8 +19,9 @@
 func.func @predict(%x: tensor<5xf32> {symc.name = "data"}) -> (tensor<5xf32> {symc.kind = "output"}) {
   %a = func.call @k(%x) : (tensor<5xf32>) -> tensor<5xf32>
   %b = func.call @k(%a) : (tensor<5xf32>) -> tensor<5xf32>
-  %c = func.call @k(%b) : (tensor<5xf32>) -> tensor<5xf32>
-  func.return %c : tensor<5xf32>
+  %c = func.call @reversed(%b) : (tensor<5xf32>) -> tensor<5xf32>
+  %d = func.call @k(%c) : (tensor<5xf32>) -> tensor<5xf32>
+  func.return %d : tensor<5xf32>
 }
 func.func private @k(%x: tensor<5xf32>) -> tensor<5xf32> attributes {symc.kernel} {
   %e = tensor.empty() : tensor<5xf32>
@@ -26,6 +29,14 @@ func.func private @k(%x: tensor<5xf32>) -> tensor<5xf32> attributes {symc.kernel
   ^bb0(%p: f32, %o: f32):
     %v = arith.negf %p : f32
     linalg.yield %v : f32
+  } -> tensor<5xf32>
+  func.return %r : tensor<5xf32>
+}
+func.func private @reversed(%x: tensor<5xf32>) -> tensor<5xf32> attributes {symc.kernel} {
+  %e = tensor.empty() : tensor<5xf32>
+  %r = linalg.generic {indexing_maps = [affine_map<(d0) -> (4 - d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]} ins(%x : tensor<5xf32>) outs(%e : tensor<5xf32>) {
+  ^bb0(%p: f32, %o: f32):
+    linalg.yield %p : f32
   } -> tensor<5xf32>
   func.return %r : tensor<5xf32>
 }
