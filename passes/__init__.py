@@ -16,6 +16,7 @@ PASSES: dict[str, str] = {
     "fuse": "Fuse",
     "outline-kernels": "OutlineKernels",
     "annotate-scratch": "AnnotateScratch",
+    "order-calls": "OrderCalls",
     "plan-buffers": "PlanBuffers",
     "schedule-cpu": "ScheduleCpu",
     "schedule-gpu": "ScheduleGpu",

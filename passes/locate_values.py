@@ -13,11 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xdsl.dialects import tensor
-from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, StringAttr
-from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
+from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, StringAttr
+from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import Attribute, Operation, OpResult, SSAValue
 
 from symc.dialects.program import HostCallOp
+from symc.errors import LoweringError
 from symc.passes.arena import Buffer, bytes_of
 from symc.passes.bufferize_kernel import Interface, SharedHomes
 from symc.passes.names import ENTRIES
@@ -122,7 +123,7 @@ class _Locator:
         attributes = driver.res_attrs.data if driver.res_attrs else ()
         self.updates = [_updated(attributes, j) for j in range(len(returned.operands))]
         forward_results = [kind_of(attributes, j) in FORWARD_KINDS for j in range(len(returned.operands))]
-        self.entries = _schedule(driver, returned, forward_results)
+        self.entries = _schedule(driver)
         self.entry_of_result = [self.entries[0 if forward else -1] for forward in forward_results]
         self.position = {op: e.start + i for e in self.entries for i, op in enumerate(e.ops)}
         self.locations: dict[SSAValue, Location] = {a: Argument(a.index) for a in self.arguments}
@@ -288,15 +289,36 @@ def _name(op: Operation) -> str:
     return op.callee.string_value() if isinstance(op, CallOp) else op.name
 
 
-def _schedule(driver: FuncOp, returned: ReturnOp, forward_results: Sequence[bool]) -> list[Entry]:
+def _schedule(driver: FuncOp) -> list[Entry]:
     """The driver's calls, divided among its entry functions."""
-    names = ENTRIES[driver.sym_name.data]
+    entries: list[Entry] = []
+    for name, ops in zip(ENTRIES[driver.sym_name.data], divided(driver), strict=True):
+        entries.append(Entry(name, ops, entries[-1].end + 1 if entries else 0))
+    return entries
+
+
+def functions_of(module: ModuleOp, who: str) -> tuple[dict[str, FuncOp], FuncOp]:
+    """The kernels by name, and the driver; LoweringError, in the name of pass `who`, when there is not one driver."""
+    functions = [f for f in module.ops if isinstance(f, FuncOp)]
+    kernels = {f.sym_name.data: f for f in functions if "symc.kernel" in f.attributes}
+    drivers = [f for f in functions if "symc.kernel" not in f.attributes]
+    if len(drivers) != 1 or drivers[0].sym_name.data not in ENTRIES:
+        names = ", ".join(f"@{f.sym_name.data}" for f in drivers) or "none"
+        raise LoweringError(f"{who}: a module holds one driver, @predict or @train; got {names}")
+    return kernels, drivers[0]
+
+
+def divided(driver: FuncOp) -> list[list[Operation]]:
+    """The calls of each entry, in order: forward_train makes what outputs and auxiliary updates need."""
     ops: list[Operation] = [op for op in driver.body.block.ops if isinstance(op, CallOp | HostCallOp)]
-    if len(names) == 1:
-        return [Entry(names[0], ops, 0)]
-    needed = {root(v).owner for v, forward in zip(returned.operands, forward_results) if forward}
+    if len(ENTRIES[driver.sym_name.data]) == 1:
+        return [ops]
+    returned = driver.get_return_op()
+    assert returned is not None, "a driver ends with func.return"
+    attributes = driver.res_attrs.data if driver.res_attrs else ()
+    values = [v for j, v in enumerate(returned.operands) if kind_of(attributes, j) in FORWARD_KINDS]
+    needed = {root(v).owner for v in values}
     for op in reversed(ops):
         if op in needed:
             needed.update(root(v).owner for v in op.operands)
-    forward = Entry(names[0], [op for op in ops if op in needed], 0)
-    return [forward, Entry(names[1], [op for op in ops if op not in needed], forward.end + 1)]
+    return [[op for op in ops if op in needed], [op for op in ops if op not in needed]]

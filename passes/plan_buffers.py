@@ -36,7 +36,6 @@ from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
-from symc.errors import LoweringError
 from symc.passes.arena import Buffer, Plan, plan_of
 from symc.passes.bufferize_kernel import (
     Globals,
@@ -47,8 +46,8 @@ from symc.passes.bufferize_kernel import (
     interface,
     memref_type,
 )
-from symc.passes.locate_values import Argument, Entry, Located, Result, locate, root
-from symc.passes.names import ENTRIES, Names
+from symc.passes.locate_values import Argument, Entry, Located, Result, functions_of, locate, root
+from symc.passes.names import Names
 from symc.passes.place_buffers import place, place_guarded
 
 __all__ = ["Plan", "PlanBuffers", "plan_of"]
@@ -67,7 +66,7 @@ class PlanBuffers(ModulePass):
     guarded: bool = False
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        kernels, driver = _functions(op)
+        kernels, driver = functions_of(op, self.name)
         interfaces = {name: interface(kernel) for name, kernel in kernels.items()}
         located = locate(driver, interfaces)
         plan = place_guarded(located.buffers) if self.guarded else place(located.buffers)
@@ -80,16 +79,6 @@ class PlanBuffers(ModulePass):
         driver.detach()
         driver.drop_all_references()
         op.attributes["symc.plan"] = plan.to_attribute()
-
-
-def _functions(module: ModuleOp) -> tuple[dict[str, FuncOp], FuncOp]:
-    functions = [f for f in module.ops if isinstance(f, FuncOp)]
-    kernels = {f.sym_name.data: f for f in functions if "symc.kernel" in f.attributes}
-    drivers = [f for f in functions if "symc.kernel" not in f.attributes]
-    if len(drivers) != 1 or drivers[0].sym_name.data not in ENTRIES:
-        names = ", ".join(f"@{f.sym_name.data}" for f in drivers) or "none"
-        raise LoweringError(f"plan-buffers: a module holds one driver, @predict or @train; got {names}")
-    return kernels, drivers[0]
 
 
 class Instances:

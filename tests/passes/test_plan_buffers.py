@@ -100,8 +100,8 @@ def assert_equal(got: list[np.ndarray], want: list[np.ndarray]) -> None:
 
 
 @pytest.mark.parametrize("joint", [False, True], ids=["predict", "train"])
-@pytest.mark.parametrize("fused", [False, True], ids=["unfused", "fused"])
-def test_values_and_plan(joint: bool, fused: bool) -> None:
+@pytest.mark.parametrize(("fused", "ordered"), [(False, False), (True, False), (False, True), (True, True)])
+def test_values_and_plan(joint: bool, fused: bool, ordered: bool) -> None:
     @FEW
     @given(programs(joint))
     def checked(program: Program) -> None:
@@ -111,6 +111,9 @@ def test_values_and_plan(joint: bool, fused: bool) -> None:
             assert_equal(expected(program), wanted)
         run_passes(program, "outline-kernels")
         assert_equal(expected(program), wanted)
+        if ordered:
+            run_passes(program, "order-calls")
+            assert_equal(expected(program), wanted)
         run_passes(program, "plan-buffers")
         check_plan(plan_of(program.module))
         assert_equal(executed(program), wanted)
