@@ -1,7 +1,7 @@
 # The commands of the project; each makes what it needs, so a fresh clone works with Python 3.11 alone.
 #   make test         style, types, IR tests, unit tests
 #   make demo         train a network on real digits; pictures, IR and curves land in out/demo
-#   make bench        speed, interleaved with MXNet 1.9.1 where that installs
+#   make bench        speed and memory, beside MXNet 1.9.1 where that installs
 #   make conformance  compare operators with a live MXNet 1.9.1
 #   make clean        remove environments and outputs
 
@@ -32,6 +32,7 @@ demo: .venv/examples.stamp
 
 bench: .venv/test.stamp .venv-mxnet/stamp
 	$(BIN)/python -m benchmarks --mxnet $(MXNET)
+	$(BIN)/python -m benchmarks.memory --mxnet $(MXNET)
 
 conformance: .venv/test.stamp .venv-mxnet/stamp
 	mkdir -p out/conformance

@@ -2,9 +2,9 @@
 
 Buffers are packed one after the other, each into the smallest gap that fits among those already packed that live at
 the same time; the order decides the quality. Tried in turn: by size, by lifetime, by both, then hill climbing from the
-best order (what sticks out at the end of the arena is packed earlier). It stops near the lower bound, the largest sum of
-live bytes. Programs of more than LARGE buffers are packed in the order of time with a list of free gaps, which is
-nearly linear. Nothing depends on the clock, so a program always gets the same plan.
+best order (what sticks out at the end of the arena is packed earlier), until the arena is near the lower bound, the
+largest sum of live bytes. Programs of more than LARGE buffers are packed in the order of time with a list of free gaps,
+which is nearly linear. Nothing depends on the clock, so a program always gets the same plan.
 """
 
 from __future__ import annotations

@@ -189,10 +189,11 @@ class EntryWriter:
 
     def poison_dead(self, step: int) -> None:
         """Overwrite what was used for the last time, in a guarded plan."""
-        for buffer in self.located.buffers if self.poison is not None else ():
+        if self.poison is None:
+            return
+        for buffer in (b for b in self.located.buffers if b.last == step):
             kind = MemRefType(i8, [buffer.bytes])
-            if buffer.last == step and self.poison is not None:
-                self.copy(self.in_arena(self.poison, kind), self.in_arena(buffer, kind))
+            self.copy(self.in_arena(self.poison, kind), self.in_arena(buffer, kind))
 
     def copy(self, source: SSAValue, target: SSAValue) -> None:
         self.block.add_op(memref.CopyOp.create(operands=[source, target]))
