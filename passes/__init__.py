@@ -12,6 +12,7 @@ PASSES: dict[str, str] = {
     "infer-shapes": "InferShapes",
     "gradient": "Gradient",
     "simplify": "Simplify",
+    "recompute": "Recompute",
     "lower-sym-to-linalg": "LowerSymToLinalg",
     "fuse": "Fuse",
     "outline-kernels": "OutlineKernels",

@@ -63,9 +63,14 @@ def simple_bind(
     shared_arg_names: Sequence[str] | None = None,
     shared_exec: Executor | None = None,
     shared_buffer: dict[str, NDArray] | None = None,
+    *,
+    memory_budget: int | None = None,
     **kwargs: Sequence[int],
 ) -> Executor:
-    """Infer all shapes and types from those given, allocate zeros for arguments, gradients and states, and bind."""
+    """Infer all shapes and types from those given, allocate zeros for arguments, gradients and states, and bind.
+
+    See `Symbol.simple_bind` for `memory_budget`.
+    """
     ctx = ctx or current_context()
     names, aux_names = symbol.list_arguments(), symbol.list_auxiliary_states()
     _check_names("simple_bind", kwargs, (*names, *aux_names))
@@ -74,7 +79,8 @@ def simple_bind(
     auxiliary = [zeros(shapes[n], ctx, dtypes[n]) for n in aux_names]
     requests = _requests(names, grad_req)
     gradients = [None if r == "null" else zeros(shapes[n], ctx, dtypes[n]) for n, r in zip(names, requests)]
-    return Executor(symbol, ctx, arguments, gradients, auxiliary, requests, _arena(shared_exec))
+    arena = _arena(shared_exec)
+    return Executor(symbol, ctx, arguments, gradients, auxiliary, requests, arena, memory_budget)
 
 
 def _arena(shared: Executor | None) -> Arena | None:

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symc import arena
+from symc import arena, recomputation
 from symc.errors import BindError, LoweringError
 from symc.memory_plan import MemoryPlan, memory_plan
 from symc.pipeline import CPU, KERNELS, SYM
@@ -115,31 +115,39 @@ def compile_graph(
     joint: bool = False,
     training: bool = False,
     grad_req: Mapping[str, str] | None = None,
+    memory_budget: int | None = None,
 ) -> Program:
     """Compile the graph under `heads`: `@predict`, or `@train` when `joint`, operators in training mode when
-    `training`.
+    `training`. With a `memory_budget` in bytes, `@train` computes values again so that its arena fits.
     """
     from symc.importer import import_symbol
 
     timings: dict[str, float] = {}
     with _timed(timings, "import"):
         module = import_symbol(heads, shapes, dtypes, joint=joint, training=training, grad_req=grad_req).module
-    return compile_module(module, timings)
+    return compile_module(module, timings, memory_budget)
 
 
-def compile_module(module: ModuleOp, timings: dict[str, float] | None = None) -> Program:
+def compile_module(
+    module: ModuleOp, timings: dict[str, float] | None = None, memory_budget: int | None = None
+) -> Program:
     """Run the pipeline on a module of `sym` operations and load the result."""
     with _COMPILING, _collector_paused():
-        return _compile(module, {} if timings is None else timings)
+        return _compile(module, {} if timings is None else timings, memory_budget)
 
 
-def _compile(module: ModuleOp, timings: dict[str, float]) -> Program:
+def _compile(module: ModuleOp, timings: dict[str, float], memory_budget: int | None) -> Program:
     dump = _dump_directory()
     if dump is not None:
         _write_ir(dump, 0, "imported", module)
     run_passes(module, SYM[:1], timings, dump)
     _check_complete(module)
-    run_passes(module, SYM[1:], timings, dump, first=2)
+    recompute = SYM.index("recompute")
+    run_passes(module, SYM[1:recompute], timings, dump, first=2)
+    if memory_budget is not None:
+        with _timed(timings, "fit"):
+            recomputation.fit(module, memory_budget)
+    run_passes(module, SYM[recompute:], timings, dump, first=1 + recompute)
     dtypes, unused = _interface_types(module), _unused_arguments(module)
     run_passes(module, KERNELS[:1], timings, dump, first=len(SYM) + 1)
     host_calls = _host_calls(module)

@@ -42,6 +42,7 @@ class Executor:
         aux: Sequence[NDArray],
         grad_req: Sequence[str],
         arena: Arena | None = None,
+        memory_budget: int | None = None,
     ):
         self._symbol = symbol
         self._ctx = ctx
@@ -58,6 +59,7 @@ class Executor:
         self._last: ProgramCall | None = None
         self._last_training = False
         self._arena = arena or Arena()
+        self._memory_budget = memory_budget
         self._monitor: tuple[Callable[[str, NDArray], None], bool] | None = None
         self._internals: dict[bool, tuple[ProgramCall, list[str], list[NDArray]]] = {}
         self._key = np.zeros(2, np.int64)
@@ -184,6 +186,7 @@ class Executor:
             joint=joint,
             training=training,
             grad_req=grad_req,
+            memory_budget=self._memory_budget if joint else None,
         )
 
     def _new_arrays(self, program: Program) -> list[NDArray]:
@@ -237,7 +240,7 @@ class Executor:
             None if g is None else check.fit(n, g, s) for n, g, s in zip(self._arg_names, self.grad_arrays, arg_shapes)
         ]
         aux = [check.fit(n, a, s) for n, a, s in zip(self._aux_names, self.aux_arrays, aux_shapes)]
-        return Executor(self._symbol, self._ctx, args, grads, aux, self._grad_req, self._arena)
+        return Executor(self._symbol, self._ctx, args, grads, aux, self._grad_req, self._arena, self._memory_budget)
 
     # Seeing inside.
 

@@ -4,8 +4,9 @@ these.
 
 from __future__ import annotations
 
-SYM = ("infer-shapes", "gradient", "simplify")
-"""On `sym` operations: shapes and types, the joint gradient, folding, common subexpressions, dead code."""
+SYM = ("infer-shapes", "gradient", "simplify", "recompute")
+"""On `sym` operations: shapes and types, the joint gradient, folding, common subexpressions, dead code,
+what backward computes again."""
 
 KERNELS = ("lower-sym-to-linalg", "fuse", "outline-kernels")
 """From `sym` to kernels of linalg on tensors, target-free."""

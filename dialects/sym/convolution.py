@@ -162,6 +162,10 @@ class Convolution(ConvolutionBase):
         if not self.no_bias:
             frame.set_in(2, (self.num_filter,))
 
+    def work(self, ins: Sequence[Sequence[int]], outs: Sequence[Sequence[int]]) -> int:
+        """Each output element sums over the elements of one filter."""
+        return math.prod(outs[0]) * math.prod(ins[1][1:])
+
     def gradient(
         self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
     ) -> Sequence[Expr | None]:

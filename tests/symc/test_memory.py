@@ -15,7 +15,7 @@ import pytest
 import symc as mx
 from examples.symbols import inception_bn, resnet
 from symc.compiler import run_passes
-from symc.errors import ExecutionError
+from symc.errors import BindError, ExecutionError
 from symc.importer import import_symbol
 from symc.memory_plan import MemoryPlan, memory_plan
 from symc.pipeline import CPU, KERNELS, SYM
@@ -202,6 +202,58 @@ def test_memory_returns_with_the_last_executor() -> None:
         assert arena() is None
     finally:
         gc.enable()
+
+
+# Recomputation.
+
+
+def deep() -> Any:
+    """Layers with normalization and dropout, whose values backward needs."""
+    x = mx.sym.Variable("data")
+    for number in range(6):
+        x = mx.sym.FullyConnected(x, num_hidden=40, name=f"fc{number}")
+        x = mx.sym.Activation(mx.sym.BatchNorm(x, fix_gamma=False, name=f"bn{number}"), act_type="softrelu")
+        x = mx.sym.Dropout(x, p=0.3, name=f"drop{number}")
+    return mx.sym.SoftmaxOutput(mx.sym.FullyConnected(x, num_hidden=5, name="last"), name="softmax")
+
+
+def trained(executor: Any) -> list[np.ndarray]:
+    """Outputs, gradients and states after two steps from fixed values and a fixed seed."""
+    mx.random.seed(7)
+    for array in executor.arg_arrays:
+        array[:] = np.sin(np.arange(array.size)).reshape(array.shape)
+    for _ in range(2):
+        executor.forward(is_train=True)
+        executor.backward()
+    arrays = [*executor.outputs, *executor.grad_arrays, *executor.aux_arrays]
+    return [a.asnumpy() for a in arrays]
+
+
+def test_a_budget_is_kept_and_changes_no_bit() -> None:
+    shapes = {"data": (4000, 30)}
+    free = deep().simple_bind(mx.cpu(), **shapes)
+    budget = free.memory_plan().arena_bytes * 6 // 10
+    tight = deep().simple_bind(mx.cpu(), memory_budget=budget, **shapes)
+    assert tight.memory_plan().arena_bytes <= budget < free.memory_plan().arena_bytes
+    for a, b in zip(trained(free), trained(tight), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_budget_that_cannot_be_kept_says_the_least() -> None:
+    with pytest.raises(BindError, match=r"memory_budget of 1000 bytes is too small: recomputation reaches [\d.]+ MB"):
+        deep().simple_bind(mx.cpu(), memory_budget=1000, data=(4000, 30))
+
+
+def test_force_mirroring_computes_a_node_again() -> None:
+    x = mx.sym.FullyConnected(mx.sym.Variable("data"), num_hidden=7, name="fc")
+    for mirror, times in (("False", 1), ("True", 2)):
+        y = mx.sym.Activation(x, act_type="tanh", name="act", attr={"force_mirroring": mirror})
+        symbol = mx.sym.SoftmaxOutput(mx.sym.FullyConnected(y, num_hidden=5))
+        requests = dict.fromkeys(symbol.list_arguments(), "write")
+        dtypes = dict.fromkeys(symbol.list_arguments(), "float32")
+        imported = import_symbol(symbol._outputs, {"data": (3, 2)}, dtypes, joint=True, grad_req=requests)
+        run_passes(imported.module, SYM, {})
+        assert str(imported.module).count('act_type = "tanh"') == times
 
 
 # Debugging.
