@@ -92,7 +92,7 @@ class _Graph:
         self.bytes: list[int] = []
         self.calls: dict[Operation, _Call] = {}
         self.readers: list[list[Operation]] = []
-        outside = {*driver.body.block.args}
+        outside: set[SSAValue] = {*driver.body.block.args}
         returned = driver.get_return_op()
         assert returned is not None, "a driver ends with func.return"
         outside.update(root(v) for v in returned.operands)

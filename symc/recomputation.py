@@ -20,7 +20,7 @@ from symc.memory_plan import MEGABYTE, MemoryPlan, memory_plan
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
     from xdsl.dialects.func import FuncOp
-    from xdsl.ir import Operation, SSAValue
+    from xdsl.ir import Block, Operation, SSAValue
 
 SEGMENTS = (2, 3, 4, 6, 8, 12, 16, 24, 32)
 CHEAP_PARTS = 4
@@ -58,8 +58,9 @@ def fit(module: ModuleOp, budget: int) -> None:
             continue
         trial = module.clone()
         graph.mark(trial, choice)
-        least = min(least, planned(trial).arena_bytes)
-        if least <= budget:
+        found = planned(trial).arena_bytes
+        least, scale = min(least, found), max(scale, found / choice.live_bytes)
+        if found <= budget:
             graph.mark(module, choice)
             return
     raise BindError(
@@ -98,19 +99,17 @@ class Graph:
         self.ops = list(function.body.block.ops)
         forward = forward_operations(function)
         self.forward = [i for i, op in enumerate(self.ops) if op in forward]
-        self.number = {op: i for i, op in enumerate(self.ops)}
+        number: dict[Operation | Block, int] = {op: i for i, op in enumerate(self.ops)}
         self.bytes = [sum(bytes_of(r.type) for r in op.results) for op in self.ops]
-        self.outputs = {self.number[v.owner] for v in self.ops[-1].operands if self._is_first_result(v)}
+        returned = {*self.ops[-1].operands}
+        self.outputs = {i for i, op in enumerate(self.ops) if op.results and op.results[0] in returned}
         """Operations whose value the caller gets; new auxiliary states do not count."""
-        self.reads = [[self.number[v.owner] for v in op.operands if v.owner in self.number] for op in self.ops]
+        self.reads = [[number[v.owner] for v in op.operands if v.owner in number] for op in self.ops]
         self.readers: list[list[int]] = [[] for _ in self.ops]
         for i, reads in enumerate(self.reads):
             for j in set(reads):
                 self.readers[j].append(i)
         self.work = [_work(op) for op in self.ops]
-
-    def _is_first_result(self, value: SSAValue) -> bool:
-        return value.owner in self.number and value is value.owner.results[0]
 
     def mark(self, module: ModuleOp, choice: Choice) -> None:
         """Mark the operations of a choice in this module or a copy of it."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from symc.dialects.sym import OPERATORS
-from symc.dialects.sym.convolution import Phase
+from symc.dialects.sym.convolution import ConvolutionBackwardData, Phase
 
 few = st.integers(1, 5)
 
@@ -14,8 +13,7 @@ few = st.integers(1, 5)
 @settings(max_examples=300, deadline=None)
 @given(size=st.integers(1, 14), kernel=few, stride=few, dilate=few, pad=st.integers(0, 4))
 def test_phases(size: int, kernel: int, stride: int, dilate: int, pad: int) -> None:
-    attributes = {"kernel": (kernel,), "stride": (stride,), "dilate": (dilate,), "pad": (pad,), "num_filter": 1}
-    operator = OPERATORS["_convolution_backward_data"](**attributes)
+    operator = ConvolutionBackwardData(kernel=(kernel,), stride=(stride,), dilate=(dilate,), pad=(pad,), num_filter=1)
     room = size + 2 * pad - dilate * (kernel - 1) - 1
     assume(room >= 0)
     head = room // stride + 1
