@@ -4,7 +4,7 @@ Candidates, after Chen, Xu, Zhang and Guestrin, "Training Deep Nets with Subline
 first the cheap operations whose inputs are kept anyway (activations, normalizations), the largest values first; then
 whole segments, convolutions and all, between values through which alone the forward goes on. Each is weighed on the
 graph of `sym` operations, by the work that it repeats and the bytes that would be live; the cheapest that seems to
-fit is planned for true, and if it does not fit, the next.
+fit is planned for true, and if it does not fit, the next; in the end all are.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SEGMENTS = (2, 3, 4, 6, 8, 12, 16, 24, 32)
 CHEAP_PARTS = 4
+TOLERANCE = 1.1
+"""Part of the budget that an estimate may take to be planned for true."""
 CHEAP = 8
 """Multiply-adds for each element of the result up to which an operation is cheap."""
 
@@ -48,14 +50,14 @@ def fit(module: ModuleOp, budget: int) -> None:
     if default.arena_bytes <= budget:
         return
     graph = Graph(driver_of(module))
-    base = graph.weigh(frozenset())
-    scale = default.arena_bytes / base.live_bytes
-    choices = sorted((graph.weigh(marked) for marked in graph.candidates()), key=lambda c: (c.work, c.live_bytes))
-    smallest = min((c.live_bytes for c in choices), default=0)
+    scale = default.arena_bytes / graph.weigh(frozenset()).live_bytes
+    waiting = sorted((graph.weigh(marked) for marked in graph.candidates()), key=lambda c: (c.work, c.live_bytes))
     least = default.arena_bytes
-    for choice in choices:
-        if choice.live_bytes * scale > 1.1 * budget and choice.live_bytes > smallest:
-            continue
+    while waiting:
+        # The least work that seems to fit; when none does, what comes nearest, for the estimates may be wrong.
+        choice = next((c for c in waiting if c.live_bytes * scale <= TOLERANCE * budget), None)
+        choice = choice or min(waiting, key=lambda c: c.live_bytes)
+        waiting.remove(choice)
         trial = module.clone()
         graph.mark(trial, choice)
         found = planned(trial).arena_bytes

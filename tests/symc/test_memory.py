@@ -24,6 +24,12 @@ MEGABYTE = 1 << 20
 MILLION = (1, 1, 1024, 1024)
 
 
+@pytest.fixture(autouse=True)
+def compact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plans without guard pages, also when the suite runs with them."""
+    monkeypatch.delenv("SYMC_DEBUG_MEMORY", raising=False)
+
+
 def planned(
     symbol: Any, grad_req: str = "null", leave_out: tuple[str, ...] = ("fuse",), **shapes: tuple[int, ...]
 ) -> MemoryPlan:
