@@ -1,7 +1,8 @@
 # The commands of the project; each makes what it needs, so a fresh clone works with Python 3.11 alone.
 #   make test         style, types, IR tests, unit tests
 #   make demo         train a network on real digits; pictures, IR and curves land in out/demo
-#   make bench        speed, interleaved with MXNet 1.9.1 where that installs
+#   make bench        speed and memory, beside MXNet 1.9.1 where that installs
+#   make guard        the tests that run compiled programs, with guard pages behind buffers and NaN in dead ones
 #   make conformance  compare operators with a live MXNet 1.9.1
 #   make clean        remove environments and outputs
 
@@ -10,7 +11,7 @@ BIN := .venv/bin
 MXNET := .venv-mxnet/bin/python
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
-.PHONY: test style types ir unit demo bench conformance clean
+.PHONY: test style types ir unit demo bench guard conformance clean
 
 test: style types ir unit
 
@@ -32,6 +33,10 @@ demo: .venv/examples.stamp
 
 bench: .venv/test.stamp .venv-mxnet/stamp
 	$(BIN)/python -m benchmarks --mxnet $(MXNET)
+	$(BIN)/python -m benchmarks.memory --mxnet $(MXNET)
+
+guard: .venv/test.stamp
+	SYMC_DEBUG_MEMORY=1 $(BIN)/python -m pytest tests/operators tests/symc
 
 conformance: .venv/test.stamp .venv-mxnet/stamp
 	mkdir -p out/conformance

@@ -1,13 +1,10 @@
-"""The arena: buffers with lifetimes, their placement at fixed offsets, and the plan as an attribute of the module.
-
-Placement: largest buffer first; each goes into the smallest gap that fits among the buffers that are placed already
-and live at the same time.
-"""
+"""The arena: buffers with lifetimes, the plan that gives them offsets, and the plan as an attribute of the module."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -38,6 +35,13 @@ class Buffer:
     last: int
     offset: int = -1
     """Bytes from the start of the arena."""
+    kind: str = "forward"
+    """forward, kept, backward, saved, temporary, scratch or poison."""
+
+    @property
+    def room(self) -> int:
+        """Bytes it takes in the arena, where all offsets are aligned."""
+        return aligned(self.bytes)
 
     def overlaps_in_time(self, other: Buffer) -> bool:
         """Whether both are live at some step."""
@@ -51,6 +55,11 @@ class Plan:
     buffers: tuple[Buffer, ...]
     arena_bytes: int
 
+    @property
+    def lower_bound(self) -> int:
+        """The largest sum of bytes live at one step: no arena can be smaller for this schedule."""
+        return lower_bound(self.buffers)
+
     def to_attribute(self) -> DictionaryAttr:
         """The form in which a module carries the plan: `table` holds bytes, offset, first and last of each buffer."""
         table = [n for b in self.buffers for n in (b.bytes, b.offset, b.first, b.last)]
@@ -58,6 +67,7 @@ class Plan:
             {
                 "arena_bytes": IntegerAttr(self.arena_bytes, i64),
                 "names": ArrayAttr([StringAttr(b.name) for b in self.buffers]),
+                "kinds": ArrayAttr([StringAttr(b.kind) for b in self.buffers]),
                 "table": DenseArrayBase.from_list(i64, table),
             }
         )
@@ -67,40 +77,35 @@ def plan_of(module: ModuleOp) -> Plan:
     """The plan of a module that went through plan-buffers."""
     attribute = module.attributes.get("symc.plan")
     assert isinstance(attribute, DictionaryAttr), "the module has no symc.plan: run plan-buffers first"
-    names, table, total = (attribute.data[k] for k in ("names", "table", "arena_bytes"))
-    assert isinstance(names, ArrayAttr) and isinstance(table, DenseArrayBase) and isinstance(total, IntegerAttr)
+    table, total = attribute.data["table"], attribute.data["arena_bytes"]
+    assert isinstance(table, DenseArrayBase) and isinstance(total, IntegerAttr)
     values = [int(n) for n in table.get_values()]
     rows = zip(values[0::4], values[1::4], values[2::4], values[3::4])
+    names, kinds = _strings(attribute.data["names"]), _strings(attribute.data["kinds"])
     buffers = [
-        Buffer(name.data, size, first, last, offset)
-        for name, (size, offset, first, last) in zip(names, rows)
-        if isinstance(name, StringAttr)
+        Buffer(name, size, first, last, offset, kind)
+        for name, kind, (size, offset, first, last) in zip(names, kinds, rows, strict=True)
     ]
     return Plan(tuple(buffers), total.value.data)
 
 
-def place(buffers: Sequence[Buffer]) -> Plan:
-    """Give every buffer its offset."""
-    placed: list[Buffer] = []
-    for buffer in sorted(buffers, key=lambda b: (-b.bytes, b.first)):
-        busy = sorted((b.offset, b.offset + b.bytes) for b in placed if b.overlaps_in_time(buffer))
-        buffer.offset = _best_gap(busy, buffer.bytes)
-        placed.append(buffer)
-    return Plan(tuple(buffers), max((_aligned(b.offset + b.bytes) for b in buffers), default=ALIGNMENT))
+def _strings(attribute: Attribute) -> list[str]:
+    assert isinstance(attribute, ArrayAttr)
+    return [a.data for a in attribute if isinstance(a, StringAttr)]
 
 
-def _best_gap(busy: Sequence[tuple[int, int]], size: int) -> int:
-    """Start of the smallest gap of `size` bytes between busy intervals, sorted by start; else the end of all."""
-    best, best_slack, end = -1, -1, 0
-    for begin, stop in busy:
-        slack = begin - end - size
-        if slack >= 0 and (best < 0 or slack < best_slack):
-            best, best_slack = end, slack
-        end = max(end, _aligned(stop))
-    return best if best >= 0 else end
+def lower_bound(buffers: Iterable[Buffer]) -> int:
+    """The largest sum of bytes live at one step, ALIGNMENT if nothing ever lives."""
+    changes: dict[int, int] = {}
+    for buffer in buffers:
+        changes[buffer.first] = changes.get(buffer.first, 0) + buffer.room
+        changes[buffer.last + 1] = changes.get(buffer.last + 1, 0) - buffer.room
+    sums = accumulate(changes[step] for step in sorted(changes))
+    return max(ALIGNMENT, max(sums, default=0))
 
 
-def _aligned(offset: int) -> int:
+def aligned(offset: int) -> int:
+    """The next multiple of ALIGNMENT."""
     return -(-offset // ALIGNMENT) * ALIGNMENT
 
 

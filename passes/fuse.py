@@ -158,9 +158,12 @@ class _Fuser:
         return self._keeps_extents(node, consumer)
 
     def _moves_less(self, node: Node, consumers: int) -> bool:
-        """Whether reading the inputs in every consumer moves no more than writing the result once and reading it."""
+        """Whether reading the inputs in every consumer moves no more than writing the result once and reading it.
+
+        What joins several large tensors is computed once all the same: they may die there, and would all live on.
+        """
         large = sum(2 * math.prod(shape_of(r.value)) >= node.iterations for r in self._leaves([node]))
-        return consumers * large <= large + 1 + consumers
+        return large <= 1 or consumers == 1
 
     def _stays_contraction(self, node: Node, consumer: Node) -> bool:
         """Whether the contraction reads its sums along the same dimensions, each index a dimension and an offset."""

@@ -1,26 +1,29 @@
 """Where every tensor of a driver lives: schedule, locations and lifetimes, decided before any IR changes.
 
 A returned value is written straight into the result's buffer where nothing still reads what is there, else copied
-at the end of its entry. Every other value takes the buffer of an operand that dies in its call and that the kernel
-reads only at the index it writes, or a new buffer of the arena. What forward_train leaves for backward lives to the
-end of backward, which may run several times.
+at the end of its entry; what becomes a result in place lives in the result's buffer too. Every other value takes the
+buffer of an operand that dies in its call and that the kernel reads only at the index it writes, or a new buffer of
+the arena. Both entries are one schedule: what forward_train leaves for backward dies with its last reader, so backward
+runs once after each forward_train.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xdsl.dialects import tensor
-from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, StringAttr
-from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
+from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, StringAttr
+from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import Attribute, Operation, OpResult, SSAValue
 
 from symc.dialects.program import HostCallOp
+from symc.errors import LoweringError
 from symc.passes.arena import Buffer, bytes_of
 from symc.passes.bufferize_kernel import Interface, SharedHomes
+from symc.passes.function_body import body_of
 from symc.passes.names import ENTRIES
-from symc.passes.outline_kernels import node_names
+from symc.passes.outline_kernels import DRIVER_OPS, node_names
 
 FORWARD_KINDS = ("output", "auxiliary")
 """Kinds of results that forward_train computes; backward computes the others."""
@@ -106,6 +109,7 @@ def locate(driver: FuncOp, interfaces: dict[str, Interface]) -> Located:
     locator.place_results()
     locator.place_values()
     locator.order_copies()
+    locator.mark_kept()
     return Located(locator.entries, locator.locations, locator.shared, locator.extra, locator.buffers)
 
 
@@ -116,13 +120,13 @@ class _Locator:
         returned = driver.get_return_op()
         assert returned is not None, "a driver ends with func.return"
         self.returned = returned
+        self.returned_roots = {root(v) for v in returned.operands}
         attributes = driver.res_attrs.data if driver.res_attrs else ()
         self.updates = [_updated(attributes, j) for j in range(len(returned.operands))]
         forward_results = [kind_of(attributes, j) in FORWARD_KINDS for j in range(len(returned.operands))]
-        self.entries = _schedule(driver, returned, forward_results)
+        self.entries = _schedule(driver)
         self.entry_of_result = [self.entries[0 if forward else -1] for forward in forward_results]
         self.position = {op: e.start + i for e in self.entries for i, op in enumerate(e.ops)}
-        self.last_position = self.entries[-1].end
         self.locations: dict[SSAValue, Location] = {a: Argument(a.index) for a in self.arguments}
         self.shared: dict[Operation, SharedHomes] = {}
         self.extra: dict[Operation, list[Buffer]] = {}
@@ -150,10 +154,28 @@ class _Locator:
             free = source not in self.locations and self.entry_at(written) is entry
             if free and (updated is None or self._may_overwrite(updated, source, entry)):
                 self.locations[source] = Result(j)
+                if updated is None:
+                    self._place_ancestors(source, Result(j))
                 continue
             entry.copies.append(Copy(value, j))
             self.reads.setdefault(source, []).append(entry.end)
         self._save_overwritten()
+
+    def _place_ancestors(self, result: SSAValue, location: Result) -> None:
+        """Let the value that a call turns into a result in place live in the result's buffer too, and so on back."""
+        assert isinstance(result, OpResult)
+        op = result.op
+        for operand, source in self._candidates(result):
+            made = source.owner
+            if source in self.locations or source in self.returned_roots or not isinstance(made, CallOp):
+                continue
+            here = self.entry_at(self.position[made]) is self.entry_at(self.position[op])
+            if not here or self._last_read(source) != self.position[op]:
+                continue
+            self.shared[op] = (*self.shared.get(op, ()), (operand, result.index))
+            self.locations[source] = location
+            self._place_ancestors(source, location)
+            return
 
     def _may_overwrite(self, updated: int, source: SSAValue, entry: Entry) -> bool:
         """Whether the producer of `source` may write into argument `updated`: nothing reads the argument afterwards."""
@@ -172,7 +194,7 @@ class _Locator:
                 continue
             argument = self.arguments[updated]
             if any(p >= last.start for p in self.reads.get(argument, ())):
-                kept = self._buffer(f"argument {updated}", argument.type, 0, self.last_position)
+                kept = self._buffer(f"argument {updated}", argument.type, 0, max(self.reads[argument]), "saved")
                 first.saved[updated] = last.restored[updated] = kept
 
     def order_copies(self) -> None:
@@ -184,7 +206,9 @@ class _Locator:
                 if not isinstance(location, Argument) or location.index in entry.restored:
                     continue
                 if location.index in overwritten and self.updates[copy.result] is not None:
-                    copy.staged = self._buffer(f"result {copy.result}", copy.source.type, entry.end, entry.end)
+                    copy.staged = self._buffer(
+                        f"result {copy.result}", copy.source.type, entry.end, entry.end, "temporary"
+                    )
             entry.copies.sort(key=lambda c: self.updates[c.result] is not None)
 
     # Values: in place of a dying operand, or a new buffer.
@@ -195,28 +219,36 @@ class _Locator:
             for result in op.results:
                 if result in self.locations or self._share(result):
                     continue
-                self.locations[result] = self._buffer(_name(op), result.type, position, self._last_read(result))
+                last, role = self._last_read(result), self._value_kind(position)
+                self.locations[result] = self._buffer(_name(op), result.type, position, last, role)
             if isinstance(op, CallOp):
                 self.extra[op] = self._extra_buffers(op, position)
 
     def _extra_buffers(self, op: CallOp, position: int) -> list[Buffer]:
         described, name = self.interfaces[op.callee.string_value()], _name(op)
-        sizes = [bytes_of(t) for t in described.intermediates]
-        sizes += [described.scratch_bytes] if described.scratch_bytes else []
-        extra = [Buffer(f"{name} scratch", size, position, position) for size in sizes]
+        extra = [Buffer(name, bytes_of(t), position, position, kind="temporary") for t in described.intermediates]
+        if described.scratch_bytes:
+            extra.append(Buffer(name, described.scratch_bytes, position, position, kind="scratch"))
         self.buffers += extra
         return extra
 
-    def _buffer(self, name: str, kind: Attribute, first: int, last: int) -> Buffer:
-        self.buffers.append(Buffer(name, bytes_of(kind), first, last))
+    def _buffer(self, name: str, kind: Attribute, first: int, last: int, role: str) -> Buffer:
+        self.buffers.append(Buffer(name, bytes_of(kind), first, last, kind=role))
         return self.buffers[-1]
 
     def _last_read(self, value: SSAValue) -> int:
-        """Position of the last read; what another entry reads lives to the end of the program."""
+        """Position of the last read, of the write if there is none."""
         assert isinstance(value.owner, Operation)
-        written = self.position[value.owner]
-        last = max(self.reads.get(value, ()), default=written)
-        return last if self.entry_at(written) is self.entry_at(last) else self.last_position
+        return max(self.reads.get(value, ()), default=self.position[value.owner])
+
+    def _value_kind(self, position: int) -> str:
+        return "forward" if self.entry_at(position) is self.entries[0] else "backward"
+
+    def mark_kept(self) -> None:
+        """Tell the values of forward_train that backward reads from the others."""
+        for buffer in self.buffers:
+            if buffer.kind == "forward" and self.entry_at(buffer.last) is not self.entries[0]:
+                buffer.kind = "kept"
 
     def _share(self, result: SSAValue, only: SSAValue | None = None) -> bool:
         """Let a call's result take the buffer of an operand that dies in the call, or of the driver argument `only`."""
@@ -224,22 +256,27 @@ class _Locator:
         op = result.op
         if not isinstance(op, CallOp):  # host functions update arguments in place, and only arguments
             return only is not None
-        roots, position = [root(v) for v in op.operands], self.position[op]
-        taken = dict(self.shared.get(op, ()))
-        for operand, number in self.interfaces[op.callee.string_value()].in_place:
-            source = roots[operand]
-            if number != result.index or operand in taken or roots.count(source) > 1:
-                continue
+        for operand, source in self._candidates(result):
             location = self.locations.get(source)
-            dies = isinstance(location, Buffer) and self._last_read(source) == position
+            dies = isinstance(location, Buffer) and self._last_read(source) == self.position[op]
             if not (dies if only is None else source is only):
                 continue
-            self.shared[op] = (*self.shared.get(op, ()), (operand, number))
+            self.shared[op] = (*self.shared.get(op, ()), (operand, result.index))
             if only is None and isinstance(location, Buffer):
                 location.last = max(location.last, self._last_read(result))
                 self.locations[result] = location
             return True
         return False
+
+    def _candidates(self, result: OpResult) -> Iterator[tuple[int, SSAValue]]:
+        """Operands of a result's call in whose buffer the kernel could leave the result, by number."""
+        op = result.op
+        if not isinstance(op, CallOp):
+            return
+        roots, taken = [root(v) for v in op.operands], dict(self.shared.get(op, ()))
+        for operand, number in self.interfaces[op.callee.string_value()].in_place:
+            if number == result.index and operand not in taken and roots.count(roots[operand]) == 1:
+                yield operand, roots[operand]
 
 
 def _updated(attributes: Sequence[DictionaryAttr], index: int) -> int | None:
@@ -255,15 +292,43 @@ def _name(op: Operation) -> str:
     return op.callee.string_value() if isinstance(op, CallOp) else op.name
 
 
-def _schedule(driver: FuncOp, returned: ReturnOp, forward_results: Sequence[bool]) -> list[Entry]:
+def _schedule(driver: FuncOp) -> list[Entry]:
     """The driver's calls, divided among its entry functions."""
-    names = ENTRIES[driver.sym_name.data]
+    entries: list[Entry] = []
+    for name, ops in zip(ENTRIES[driver.sym_name.data], divided(driver), strict=True):
+        entries.append(Entry(name, ops, entries[-1].end + 1 if entries else 0))
+    return entries
+
+
+def functions_of(module: ModuleOp, who: str) -> tuple[dict[str, FuncOp], FuncOp]:
+    """The kernels by name, and the driver; LoweringError, in the name of pass `who`, when that is not what is there."""
+    functions = [f for f in module.ops if isinstance(f, FuncOp)]
+    kernels = {f.sym_name.data: f for f in functions if "symc.kernel" in f.attributes}
+    drivers = [f for f in functions if "symc.kernel" not in f.attributes]
+    if len(drivers) != 1 or drivers[0].sym_name.data not in ENTRIES:
+        names = ", ".join(f"@{f.sym_name.data}" for f in drivers) or "none"
+        raise LoweringError(f"{who}: a module holds one driver, @predict or @train; got {names}")
+    for function in functions:
+        body_of(function, who)
+    for op in body_of(drivers[0], who).ops:
+        if not isinstance(op, (CallOp, *DRIVER_OPS)):
+            raise LoweringError(f"{who}: {op.name} is not allowed in a driver at stage K2; run outline-kernels")
+        if isinstance(op, CallOp) and op.callee.string_value() not in kernels:
+            raise LoweringError(f"{who}: @{op.callee.string_value()} is called and not a kernel of the module")
+    return kernels, drivers[0]
+
+
+def divided(driver: FuncOp) -> list[list[Operation]]:
+    """The calls of each entry, in order: forward_train makes what outputs and auxiliary updates need."""
     ops: list[Operation] = [op for op in driver.body.block.ops if isinstance(op, CallOp | HostCallOp)]
-    if len(names) == 1:
-        return [Entry(names[0], ops, 0)]
-    needed = {root(v).owner for v, forward in zip(returned.operands, forward_results) if forward}
+    if len(ENTRIES[driver.sym_name.data]) == 1:
+        return [ops]
+    returned = driver.get_return_op()
+    assert returned is not None, "a driver ends with func.return"
+    attributes = driver.res_attrs.data if driver.res_attrs else ()
+    values = [v for j, v in enumerate(returned.operands) if kind_of(attributes, j) in FORWARD_KINDS]
+    needed = {root(v).owner for v in values}
     for op in reversed(ops):
         if op in needed:
             needed.update(root(v).owner for v in op.operands)
-    forward = Entry(names[0], [op for op in ops if op in needed], 0)
-    return [forward, Entry(names[1], [op for op in ops if op not in needed], forward.end + 1)]
+    return [[op for op in ops if op in needed], [op for op in ops if op not in needed]]

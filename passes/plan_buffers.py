@@ -2,7 +2,7 @@
 
 1. locate_values.py: the schedule (`@predict` becomes `@forward`; `@train` becomes `@forward_train` and
    `@backward`), and which value lives where.
-2. arena.py: offsets for what lives in the arena.
+2. place_buffers.py: offsets for what lives in the arena.
 3. bufferize_kernel.py: kernels on buffers, one instance for each way in which a kernel's arguments share buffers.
    An argument that shares the buffer of a result is dropped from the signature, so that the arguments of a kernel
    never overlap.
@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects import arith, memref
@@ -35,8 +36,7 @@ from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
-from symc.errors import LoweringError
-from symc.passes.arena import Buffer, Plan, place, plan_of
+from symc.passes.arena import Buffer, Plan, plan_of
 from symc.passes.bufferize_kernel import (
     Globals,
     Interface,
@@ -46,50 +46,39 @@ from symc.passes.bufferize_kernel import (
     interface,
     memref_type,
 )
-from symc.passes.function_body import body_of
-from symc.passes.locate_values import Argument, Entry, Located, Result, locate, root
-from symc.passes.names import ENTRIES, Names
-from symc.passes.outline_kernels import DRIVER_OPS
+from symc.passes.locate_values import Argument, Entry, Located, Result, functions_of, locate, root
+from symc.passes.names import Names
+from symc.passes.place_buffers import place, place_guarded
 
 __all__ = ["Plan", "PlanBuffers", "plan_of"]
 
 
+@dataclass(frozen=True)
 class PlanBuffers(ModulePass):
-    """Plan one arena and put kernels and driver on buffers."""
+    """Plan one arena and put kernels and driver on buffers.
+
+    `guarded`: for finding memory errors, each buffer ends at a page of its own that nobody uses, and is overwritten
+    after its last use.
+    """
 
     name = "plan-buffers"
 
+    guarded: bool = False
+
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        kernels, driver = _functions(op)
+        kernels, driver = functions_of(op, self.name)
         interfaces = {name: interface(kernel) for name, kernel in kernels.items()}
         located = locate(driver, interfaces)
-        plan = place(located.buffers)
+        plan = place_guarded(located.buffers) if self.guarded else place(located.buffers)
         instances = Instances(op, kernels, interfaces)
         instances.make(located)
-        writer = EntryWriter(driver, located, instances, plan.arena_bytes)
+        writer = EntryWriter(driver, located, instances, plan)
         entries = [writer.write(entry) for entry in located.entries]
         for function in entries:
             op.body.block.insert_op_before(function, driver)
         driver.detach()
         driver.drop_all_references()
         op.attributes["symc.plan"] = plan.to_attribute()
-
-
-def _functions(module: ModuleOp) -> tuple[dict[str, FuncOp], FuncOp]:
-    functions = [f for f in module.ops if isinstance(f, FuncOp)]
-    kernels = {f.sym_name.data: f for f in functions if "symc.kernel" in f.attributes}
-    drivers = [f for f in functions if "symc.kernel" not in f.attributes]
-    if len(drivers) != 1 or drivers[0].sym_name.data not in ENTRIES:
-        names = ", ".join(f"@{f.sym_name.data}" for f in drivers) or "none"
-        raise LoweringError(f"plan-buffers: a module holds one driver, @predict or @train; got {names}")
-    for function in functions:
-        body_of(function, PlanBuffers.name)
-    for op in body_of(drivers[0], PlanBuffers.name).ops:
-        if not isinstance(op, (CallOp, *DRIVER_OPS)):
-            raise LoweringError(f"plan-buffers: {op.name} is not allowed in a driver at stage K2; run outline-kernels")
-        if isinstance(op, CallOp) and op.callee.string_value() not in kernels:
-            raise LoweringError(f"plan-buffers: @{op.callee.string_value()} is called and not a kernel of the module")
-    return kernels, drivers[0]
 
 
 class Instances:
@@ -138,13 +127,14 @@ class Instances:
 class EntryWriter:
     """Writes entry functions of a driver, all with one signature."""
 
-    def __init__(self, driver: FuncOp, located: Located, instances: Instances, arena_bytes: int):
+    def __init__(self, driver: FuncOp, located: Located, instances: Instances, plan: Plan):
         self.driver = driver
         self.located = located
         self.instances = instances
         kinds = [memref_type(t) for t in (*driver.function_type.inputs, *driver.function_type.outputs)]
-        self.types: list[Attribute] = [*kinds, MemRefType(i8, [arena_bytes])]
+        self.types: list[Attribute] = [*kinds, MemRefType(i8, [plan.arena_bytes])]
         self.attributes = describe_arguments(driver)
+        self.poison = next((b for b in plan.buffers if b.kind == "poison"), None)
         self.block = Block()
         self.entry = located.entries[0]
         self.views: dict[tuple[SSAValue | int, Attribute], SSAValue] = {}
@@ -157,9 +147,11 @@ class EntryWriter:
         for index, kept in entry.saved.items():
             argument = self.block.args[index]
             self.copy(argument, self.in_arena(kept, argument.type))
-        for op in entry.ops:
+        for step, op in enumerate(entry.ops, entry.start):
             self.block.add_op(self.call(op) if isinstance(op, CallOp) else self.host_call(op))
+            self.poison_dead(step)
         self.final_copies()
+        self.poison_dead(entry.end)
         self.block.add_op(ReturnOp.create())
         function = FuncOp(entry.name, (self.types, []), Region(self.block), arg_attrs=self.attributes)
         function.attributes["symc.entry"] = UnitAttr()
@@ -194,6 +186,14 @@ class EntryWriter:
             target = self.block.args[first_result + copy.result]
             staged = copy.staged
             self.copy(self.buffer(copy.source) if staged is None else self.in_arena(staged, target.type), target)
+
+    def poison_dead(self, step: int) -> None:
+        """Overwrite what was used for the last time, in a guarded plan."""
+        if self.poison is None:
+            return
+        for buffer in (b for b in self.located.buffers if b.last == step):
+            kind = MemRefType(i8, [buffer.bytes])
+            self.copy(self.in_arena(self.poison, kind), self.in_arena(buffer, kind))
 
     def copy(self, source: SSAValue, target: SSAValue) -> None:
         self.block.add_op(memref.CopyOp.create(operands=[source, target]))

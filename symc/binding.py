@@ -13,6 +13,7 @@ import numpy as np
 
 from symc import random
 from symc.allocation import Allocation
+from symc.arena import Arena
 from symc.call import Buffers, ProgramCall
 from symc.context import Context, current_context
 from symc.dialects.sym import Operator
@@ -52,7 +53,7 @@ def bind(
                 f"args_grad: gradient of '{name}' must have shape {array.shape} and type {dtype_name(array.dtype)} "
                 f"as its argument has, got {gradient.shape} {dtype_name(gradient.dtype)}"
             )
-    return Executor(symbol, ctx or current_context(), arguments, gradients, auxiliary, requests)
+    return Executor(symbol, ctx or current_context(), arguments, gradients, auxiliary, requests, _arena(shared_exec))
 
 
 def simple_bind(
@@ -65,9 +66,14 @@ def simple_bind(
     shared_arg_names: Sequence[str] | None = None,
     shared_exec: Executor | None = None,
     shared_buffer: dict[str, NDArray] | None = None,
+    *,
+    memory_budget: int | None = None,
     **kwargs: Sequence[int],
 ) -> Executor:
-    """Infer all shapes and types from those given, allocate arguments, gradients and states, and bind."""
+    """Infer all shapes and types from those given, allocate arguments, gradients and states, and bind.
+
+    See `Symbol.simple_bind` for `memory_budget`.
+    """
     ctx = ctx or current_context()
     names, aux_names = symbol.list_arguments(), symbol.list_auxiliary_states()
     _check_names("simple_bind", kwargs, (*names, *aux_names))
@@ -78,7 +84,13 @@ def simple_bind(
     auxiliary = [memory.auxiliary(n, shapes[n], dtypes[n]) for n in aux_names]
     requests = _requests(names, grad_req)
     gradients = [None if r == "null" else memory.gradient(n, shapes[n], dtypes[n]) for n, r in zip(names, requests)]
-    return Executor(symbol, ctx, arguments, gradients, auxiliary, requests)
+    arena = _arena(shared_exec)
+    return Executor(symbol, ctx, arguments, gradients, auxiliary, requests, arena, memory_budget)
+
+
+def _arena(shared: Executor | None) -> Arena | None:
+    """The memory of the executor to share it with."""
+    return shared._arena if shared is not None else None
 
 
 def _inferred(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symc.arena import Arena, GuardedArena
 from symc.context import Context
 from symc.errors import BindError, ExecutionError, GradientError
 from symc.ndarray import NDArray, zeros
@@ -23,7 +24,6 @@ HEAD_GRADIENT_REQUIRED = (
 )
 ENTRY = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)
 HOST_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_int32, ctypes.POINTER(ctypes.c_void_p))
-ALIGNMENT_BYTES = 64
 
 
 @dataclass
@@ -39,18 +39,24 @@ class Buffers:
 
 
 class ProgramCall:
-    """A program bound to buffers; `run(0)` is its first entry (forward), `run(1)` its second (backward)."""
+    """A program bound to buffers; `run(0)` is its first entry (forward), `run(1)` its second (backward).
 
-    def __init__(self, program: Program, buffers: Buffers, ctx: Context):
+    `arena` is one that other calls use too, in turn; a program with guard pages has its own anyway.
+    """
+
+    def __init__(self, program: Program, buffers: Buffers, ctx: Context, arena: Arena | None = None):
         self.program = program
         self.joint = program.joint
         self.random = any(s.kind == "random_key" for s in program.slots)
         self._buffers = buffers
         self._heads: list[tuple[str, NDArray]] = []
-        self._arena = aligned_bytes(program.arena_bytes)
+        self.arena = GuardedArena() if program.guarded else arena or Arena()
+        self.token = object()
+        """Stands for this call as the arena's holder."""
         self._host = HostSide(program.host_calls)
         self._table = (ctypes.c_void_p * (len(program.slots) + 1))()
         self._fill(ctx)
+        self.arena.join(self, program.plan)
         self._callback = HOST_CALLBACK(self._host)
         # ctypes.cast would tie the callback into a cycle.
         self._table[len(program.slots)] = ctypes.c_void_p.from_buffer(self._callback).value
@@ -62,6 +68,16 @@ class ProgramCall:
         status = self._entries[entry](self._pointer)
         if status:
             raise self._host.taken_error() or ExecutionError(f"the compiled program stopped with status {status}")
+        self.arena.check()
+
+    def arena_moved(self, address: int) -> None:
+        """Work in the arena at `address` from now on."""
+        self._table[len(self.program.slots) - 1] = address
+
+    @property
+    def holds_forward(self) -> bool:
+        """Whether what its forward left for its backward is still there."""
+        return self.arena.holder is self.token
 
     def set_heads(self, given: Sequence[Any]) -> None:
         """Copy head gradients in; `given` is one for each output, or empty."""
@@ -93,7 +109,7 @@ class ProgramCall:
 
     def _address(self, slot: Slot, sources: dict[str, Iterator[NDArray]], ctx: Context) -> int:
         if slot.kind == "arena":
-            return self._arena.ctypes.data
+            return 0
         if slot.kind == "random_key":
             return self._buffers.random_key.ctypes.data
         if slot.kind == "head_gradient":
@@ -137,13 +153,6 @@ def _host_functions(calls: Sequence[HostCall]) -> Sequence[HostFunction]:
     from symc.operator import host_functions
 
     return host_functions(calls)
-
-
-def aligned_bytes(size: int) -> np.ndarray:
-    """Zeroed bytes whose start is aligned to a cache line."""
-    raw = np.zeros(size + ALIGNMENT_BYTES, np.uint8)
-    start = -raw.ctypes.data % ALIGNMENT_BYTES
-    return raw[start : start + size]
 
 
 HostFunction = Callable[[Any], None]

@@ -2,7 +2,8 @@
 
 `SYMC_DUMP=directory` writes the IR after each pass as numbered text files, in a numbered folder for each graph compiled
 (`dump_to` writes one graph's files right into its directory); `timings` of a program says where compile time went.
-`SYMC_VERIFY=1` verifies the module after each pass, as the tests do.
+`SYMC_VERIFY=1` verifies the module after each pass, and the memory plan, as the tests do. `SYMC_DEBUG_MEMORY=1`: see
+symc/arena.py.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from symc import arena, recomputation
 from symc.errors import BindError, LoweringError
+from symc.memory_plan import MemoryPlan, memory_plan
 from symc.pipeline import CPU, KERNELS, SYM
 from symc.symbol.node import Entry
 
@@ -77,6 +81,10 @@ class Program:
     loaded: LoadedProgram
     host_calls: list[HostCall]
     """What each host call means, by its index."""
+    plan: MemoryPlan
+    """What lies where in the arena."""
+    guarded: bool = False
+    """Whether buffers end at guard pages (`SYMC_DEBUG_MEMORY`)."""
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds by pass and by stage of code generation."""
     unused: frozenset[int] = frozenset()
@@ -91,11 +99,6 @@ class Program:
     def outputs(self) -> list[Slot]:
         """The slots of the outputs."""
         return [s for s in self.slots if s.kind == "output"]
-
-    @property
-    def arena_bytes(self) -> int:
-        """Bytes of activations, temporaries and scratch."""
-        return self.slots[-1].shape[0]
 
     def address(self, entry: str) -> int:
         """Address of an entry: `int32 entry(void **table)`."""
@@ -124,37 +127,46 @@ def compile_graph(
     joint: bool = False,
     training: bool = False,
     grad_req: Mapping[str, str] | None = None,
+    memory_budget: int | None = None,
 ) -> Program:
     """Compile the graph under `heads`: `@predict`, or `@train` when `joint`, operators in training mode when
-    `training`.
+    `training`. With a `memory_budget` in bytes, `@train` computes values again so that its arena fits.
     """
     from symc.importer import import_symbol
 
     timings: dict[str, float] = {}
     with _timed(timings, "import"):
         module = import_symbol(heads, shapes, dtypes, joint=joint, training=training, grad_req=grad_req).module
-    return compile_module(module, timings)
+    return compile_module(module, timings, memory_budget)
 
 
-def compile_module(module: ModuleOp, timings: dict[str, float] | None = None) -> Program:
+def compile_module(
+    module: ModuleOp, timings: dict[str, float] | None = None, memory_budget: int | None = None
+) -> Program:
     """Run the pipeline on a module of `sym` operations and load the result."""
     with _COMPILING, _collector_paused():
-        return _compile(module, {} if timings is None else timings)
+        return _compile(module, {} if timings is None else timings, memory_budget)
 
 
-def _compile(module: ModuleOp, timings: dict[str, float]) -> Program:
+def _compile(module: ModuleOp, timings: dict[str, float], memory_budget: int | None) -> Program:
     dump = _dump_directory(module)
     if dump is not None:
         _write_ir(dump, 0, "imported", module)
     run_passes(module, SYM[:1], timings, dump)
     _check_complete(module)
-    run_passes(module, SYM[1:], timings, dump, first=2)
+    recompute = SYM.index("recompute")
+    run_passes(module, SYM[1:recompute], timings, dump, first=2)
+    if memory_budget is not None:
+        with _timed(timings, "fit"):
+            recomputation.fit(module, memory_budget)
+    run_passes(module, SYM[recompute:], timings, dump, first=1 + recompute)
     dtypes, unused = _interface_types(module), _unused_arguments(module)
     run_passes(module, KERNELS[:1], timings, dump, first=len(SYM) + 1)
     host_calls = _host_calls(module)
     rest = (*KERNELS[1:], *CPU)
     run_passes(module, rest, timings, dump, first=len(SYM) + 2)
     with _timed(timings, "import llvmlite"):
+        from symc.passes.arena import plan_of
         from symc.runtime import jit
     with _timed(timings, "emit"):
         slots, entries = _slots(module, dtypes)
@@ -163,7 +175,8 @@ def _compile(module: ModuleOp, timings: dict[str, float]) -> Program:
         last = len(SYM) + 1 + len(rest)
         (dump / f"{last + 1:02d}-llvm.ll").write_text(loaded.optimized_ir())
         (dump / f"{last + 2:02d}-assembly.s").write_text(loaded.assembly())
-    return Program(slots, entries, loaded, host_calls, timings, unused)
+    plan = memory_plan(plan_of(module))
+    return Program(slots, entries, loaded, host_calls, plan, arena.debugging(), timings, unused)
 
 
 def run_passes(
@@ -175,11 +188,15 @@ def run_passes(
     from symc import passes
 
     context = Context()
+    verify = bool(os.environ.get("SYMC_VERIFY"))
     for number, name in enumerate(names, first):
+        check_plan = _plan_check(module) if verify and name == "plan-buffers" else None
         with _timed(timings, name):
-            passes.load(name)().apply(context, module)
-        if os.environ.get("SYMC_VERIFY"):
+            passes.load(name)(**_options(name)).apply(context, module)
+        if verify:
             module.verify()
+        if check_plan is not None:
+            check_plan(module)
         if dump is not None:
             _write_ir(dump, number, name, module)
 
@@ -196,6 +213,18 @@ def _dump_directory(module: ModuleOp) -> Path | None:
     output = names[0].data if names and isinstance(names[0], StringAttr) else ""
     name = "-".join(filter(None, (function.sym_name.data, re.sub(r"\W+", "_", output)[:LONGEST_NAME])))
     return Path(directory) / f"{next(_DUMPED):03d}-{name}"
+
+
+def _options(name: str) -> dict[str, Any]:
+    """What the environment says to a pass."""
+    return {"guarded": True} if name == "plan-buffers" and arena.debugging() else {}
+
+
+def _plan_check(module: ModuleOp) -> Callable[[ModuleOp], None]:
+    """What verifies the memory plan that plan-buffers is about to make for a module."""
+    from symc.passes.verify_plan import Expected, check
+
+    return partial(check, Expected(_driver(module)))
 
 
 def _write_ir(directory: Path, number: int, name: str, module: ModuleOp) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from symc import random
 from symc.allocation import resized
+from symc.arena import Arena
 from symc.call import Buffers, ProgramCall
 from symc.context import Context
 from symc.dialects.sym.attributes import dtype_name
@@ -25,6 +26,7 @@ from symc.symbol.node import post_order
 
 if TYPE_CHECKING:
     from symc.compiler import Program
+    from symc.memory_plan import MemoryPlan
     from symc.symbol import Symbol
 Array = TypeVar("Array")
 
@@ -40,6 +42,8 @@ class Executor:
         grads: Sequence[NDArray | None],
         aux: Sequence[NDArray],
         grad_req: Sequence[str],
+        arena: Arena | None = None,
+        memory_budget: int | None = None,
     ):
         self._symbol = symbol
         self._ctx = ctx
@@ -55,6 +59,8 @@ class Executor:
         self._programs: dict[tuple[bool, bool], ProgramCall] = {}
         self._last: ProgramCall | None = None
         self._last_training = False
+        self._arena = arena or Arena()
+        self._memory_budget = memory_budget
         self._monitor: tuple[Callable[[str, NDArray], None], bool] | None = None
         self._internals: dict[bool, tuple[ProgramCall, list[str], list[NDArray]]] = {}
         self._key = np.zeros(2, np.int64)
@@ -103,6 +109,7 @@ class Executor:
         if call.random:
             self._key[:] = random.next_key()
         call.run(0)
+        call.arena.holder = call.token
         self._last, self._last_training = call, is_train
         if self._monitor is not None:
             self._report(is_train)
@@ -111,8 +118,9 @@ class Executor:
     def backward(self, out_grads: Any = None, is_train: bool = True) -> None:
         """Write gradients into the gradient arrays, given head gradients (NDArray, list, or dict by output name).
 
-        Loss outputs need no head gradient. May be called again after one forward. GradientError when a head gradient is
-        missing, BindError when one does not fit.
+        Loss outputs need no head gradient. What forward left is overwritten as backward goes along, and by executors
+        that share memory: then the forward runs again first. GradientError when a head gradient is missing, BindError
+        when one does not fit.
         """
         if not self._wants_gradient:
             return
@@ -120,9 +128,18 @@ class Executor:
             raise GradientError("backward needs a forward before it")
         if not self._last.joint:  # forward(is_train=False) ran the inference program, which keeps nothing for backward
             self._last = self._program(True, self._last_training)
-            self._last.run(0)
         self._last.set_heads(self._head_gradients(out_grads))
+        if not self._last.holds_forward:
+            self._repeat_forward(self._last)
+        self._last.arena.holder = None
         self._last.run(1)
+
+    def _repeat_forward(self, call: ProgramCall) -> None:
+        """Compute again what backward needs, with the same random numbers; auxiliary states stay as they are."""
+        states = [a.asnumpy() for a in self.aux_arrays]
+        call.run(0)
+        for array, state in zip(self.aux_arrays, states):
+            array[:] = state
 
     def _head_gradients(self, out_grads: Any) -> list[Any]:
         if out_grads is None:
@@ -163,7 +180,7 @@ class Executor:
             program = self._compile(self._symbol, joint, key[1], grad_req)
             if not self.outputs:
                 self.outputs = self._new_arrays(program)
-            self._programs[key] = ProgramCall(program, self._buffers(self.outputs), self._ctx)
+            self._programs[key] = ProgramCall(program, self._buffers(self.outputs), self._ctx, self._arena)
         return self._programs[key]
 
     def _compile(
@@ -179,6 +196,7 @@ class Executor:
             joint=joint,
             training=training,
             grad_req=grad_req,
+            memory_budget=self._memory_budget if joint else None,
         )
 
     def _new_arrays(self, program: Program) -> list[NDArray]:
@@ -218,7 +236,7 @@ class Executor:
                     raise ValueError(f'Find name "{name}" that is not in the {what}: {", ".join(mine)}')
 
     def reshape(self, partial_shaping: bool = False, allow_up_sizing: bool = False, **kwargs: Any) -> Executor:
-        """A new executor for other input shapes that shares this one's arrays; those that grow are new and zero.
+        """A new executor for other input shapes that shares this one's arrays and arena; what grows is new and zero.
 
         BindError when an argument not listed would change (unless `partial_shaping`) or an array would grow (unless
         `allow_up_sizing`).
@@ -232,7 +250,7 @@ class Executor:
             None if g is None else check.fit(n, g, s) for n, g, s in zip(self._arg_names, self.grad_arrays, arg_shapes)
         ]
         aux = [check.fit(n, a, s) for n, a, s in zip(self._aux_names, self.aux_arrays, aux_shapes)]
-        return Executor(self._symbol, self._ctx, args, grads, aux, self._grad_req)
+        return Executor(self._symbol, self._ctx, args, grads, aux, self._grad_req, self._arena, self._memory_budget)
 
     # Seeing inside.
 
@@ -261,8 +279,16 @@ class Executor:
         """The graph, then what the compiled programs allocate; the line `Total N MB allocated` stands third from the
         end.
         """
-        total = sum(call.program.arena_bytes for call in self._programs.values()) >> 20
+        total = sum({call.arena: call.arena.bytes for call in self._programs.values()}.values()) >> 20
         return f"{self._symbol.debug_str()}\nTotal {total} MB allocated\nTotal 0 TempSpace resource requested\n"
+
+    def memory_plan(self, is_train: bool | None = None) -> MemoryPlan:
+        """Where the values of a program lie in memory: of the one that `forward(is_train)` runs, by default of the one
+        made at bind.
+        """
+        if is_train is None:
+            return next(iter(self._programs.values())).program.plan
+        return self._forward_program(is_train).program.plan
 
     def get_optimized_symbol(self) -> Symbol:
         """The symbol as bound; what the compiler made of it is in the dumps (`SYMC_DUMP`)."""

@@ -25,7 +25,7 @@ from xdsl.ir import Attribute, Block, Region, SSAValue
 
 from symc.dialects.sym.attributes import dtype_name
 from symc.dialects.sym.inference import UNKNOWN, Shape
-from symc.dialects.sym.ir import create, tensor_type
+from symc.dialects.sym.ir import RECOMPUTE, create, tensor_type
 from symc.symbol.node import Entry, Node, post_order
 
 GRAD_REQS = ("write", "add", "null")
@@ -155,6 +155,8 @@ class _Import:
             self.streams += 1
         if operator.uses_training and self.training:
             extra["training"] = UnitAttr()
+        if self.joint and node.attrs.get("__force_mirroring__") == "True":
+            extra[RECOMPUTE] = UnitAttr()
         auxiliary = operator.auxiliary_indices()
         count = len(operator.output_names()) + len(auxiliary)
         values = {**operator.values, **operator.extra}

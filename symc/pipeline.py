@@ -4,16 +4,17 @@ these.
 
 from __future__ import annotations
 
-SYM = ("infer-shapes", "gradient", "simplify")
-"""On `sym` operations: shapes and types, the joint gradient, folding, common subexpressions, dead code."""
+SYM = ("infer-shapes", "gradient", "simplify", "recompute")
+"""On `sym` operations: shapes and types, the joint gradient, folding, common subexpressions, dead code,
+what backward computes again."""
 
 KERNELS = ("lower-sym-to-linalg", "fuse", "outline-kernels")
 """From `sym` to kernels of linalg on tensors, target-free."""
 
-CPU = ("annotate-scratch", "plan-buffers", "schedule-cpu", "expand-math")
+CPU = ("annotate-scratch", "order-calls", "plan-buffers", "schedule-cpu", "expand-math")
 """Kernels to buffers in one arena and loops for this CPU; what follows is emission to LLVM IR."""
 
-GPU = ("plan-buffers", "schedule-gpu", "expand-math")
+GPU = ("order-calls", "plan-buffers", "schedule-gpu", "expand-math")
 """Kernels to buffers and a thread mapping for NVIDIA GPUs; what follows is emission to PTX."""
 
 PIPELINES: dict[str, tuple[str, ...]] = {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from symc.dialects.sym.attributes import Bool, Choice, Int, Shape
@@ -16,6 +19,24 @@ if TYPE_CHECKING:
     from symc.dialects.sym.linalg_builder import LinalgBuilder, Tensor
 
 CHANNELS_LAST = ("NWC", "NHWC", "NDHWC")
+
+
+@dataclass(frozen=True)
+class Phase:
+    """The data elements `start + stride q` of a spatial axis, `q < count`: the same sum over few kernel elements.
+
+    Kernel element `taps[t]` meets output element `q + shift - back t`, which lies within `low` zeros before the outputs
+    and `high` behind them.
+    """
+
+    start: int
+    count: int
+    taps: tuple[int, ...]
+    tap_step: int
+    shift: int
+    back: int
+    low: int
+    high: int
 
 
 class ConvolutionBase(Operator, abstract=True):
@@ -141,6 +162,10 @@ class Convolution(ConvolutionBase):
         if not self.no_bias:
             frame.set_in(2, (self.num_filter,))
 
+    def work(self, ins: Sequence[Sequence[int]], outs: Sequence[Sequence[int]]) -> int:
+        """Each output element sums over the elements of one filter."""
+        return math.prod(outs[0]) * math.prod(ins[1][1:])
+
     def gradient(
         self, g: GradientBuilder, ins: Sequence[Expr], outs: Sequence[Expr], heads: Sequence[Expr | None]
     ) -> Sequence[Expr | None]:
@@ -205,33 +230,65 @@ class ConvolutionBackwardData(ConvolutionBase):
         ]
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
+        """One contraction for each phase of the strides: data `stride` apart sees the same elements of the kernel.
+
+        A head with zeros between its elements would make it one, but takes `stride` times the memory and work along
+        every axis.
+        """
         head, weight = self.to_first(b, ins[0]), self.to_first(b, ins[1])
         shape = self.first(b.shape())
         assert shape is not None, "shapes are complete"
-        rank, kernel, dilation = len(self.kernel), self.kernel, self.dilation
-        low = [(k - 1) * d - p for k, d, p in zip(kernel, dilation, self.padding)]
-        spread = [(o - 1) * s + 1 for o, s in zip(head.shape[2:], self.strides)]
-        skip = [max(-v, 0) for v in low]
-        low = [max(v, 0) for v in low]
-        high = [
-            max(n + (k - 1) * d + z - v - m, 0)
-            for n, k, d, z, v, m in zip(shape[2:], kernel, dilation, skip, low, spread)
-        ]
-        padded = b.pad(head, [0, 0, *low], [0, 0, *high], [0, 0, *(s - 1 for s in self.strides)])
-        h, w = _split_groups(b, self, padded), _filter_groups(b, self, weight)
+        axes = [self.phases(a, shape[2 + a], head.shape[2 + a]) for a in range(len(self.kernel))]
+        low = [max(p.low for p in phases) for phases in axes]
+        high = [max(p.high for p in phases) for phases in axes]
+        h = _split_groups(b, self, b.pad(head, [0, 0, *low], [0, 0, *high]))
+        w = _filter_groups(b, self, weight)
+        parts = [(p, self._phase(b, h, w, shape, low, p)) for p in product(*axes) if all(axis.taps for axis in p)]
+        out = parts[0][1] if all(s == 1 for s in self.strides) else self._interleaved(b, parts, shape)
+        return [b.cast(self.to_last(b, b.reshape(out, shape)), b.dtype())]
+
+    def phases(self, axis: int, size: int, head: int) -> list[Phase]:
+        """The phases of a spatial axis of `size` data and `head` output elements."""
+        stride, step, pad = self.strides[axis], self.dilation[axis], self.padding[axis]
+        found: list[Phase] = []
+        for start in range(min(stride, size)):
+            taps = [k for k in range(self.kernel[axis]) if (start + pad - k * step) % stride == 0]
+            count = -(-(size - start) // stride)
+            shift = (start + pad - taps[0] * step) // stride if taps else 0
+            tap_step = taps[1] - taps[0] if len(taps) > 1 else stride  # part of a kernel is no plain read of its axis
+            back = max(tap_step * step // stride, 1)
+            tap_step = 1 if len(taps) == self.kernel[axis] else tap_step
+            low, high = max(back * (len(taps) - 1) - shift, 0), max(count + shift - head, 0)
+            found.append(Phase(start, count, tuple(taps), tap_step, shift, back, *((low, high) if taps else (0, 0))))
+        return found
+
+    def _phase(
+        self, b: LinalgBuilder, h: Tensor, w: Tensor, shape: Sequence[int], low: Sequence[int], axes: Sequence[Phase]
+    ) -> Tensor:
+        rank = len(axes)
 
         def read_head(n: Any, group: Any, c: Any, *rest: Any) -> list[Any]:
-            i, f, k = rest[:rank], rest[rank], rest[rank + 1 :]
-            flipped = [p - j * d + ((m - 1) * d + z) for p, j, m, d, z in zip(i, k, kernel, dilation, skip)]
-            return [n, group, f, *flipped]
+            q, f, t = rest[:rank], rest[rank], rest[rank + 1 :]
+            return [n, group, f, *(i - j * p.back + (p.shift + lo) for i, j, p, lo in zip(q, t, axes, low))]
 
         def read_weight(n: Any, group: Any, c: Any, *rest: Any) -> list[Any]:
-            f, k = rest[rank], rest[rank + 1 :]
-            return [group, f, c, *k]
+            f, t = rest[rank], rest[rank + 1 :]
+            return [group, f, c, *(j * p.tap_step + p.taps[0] for j, p in zip(t, axes))]
 
+        grouped = (shape[0], self.num_group, shape[1] // self.num_group, *(p.count for p in axes))
+        return b.contract(w.at(read_weight), h.at(read_head), grouped, (w.shape[1], *(len(p.taps) for p in axes)))
+
+    def _interleaved(
+        self, b: LinalgBuilder, parts: Sequence[tuple[Sequence[Phase], Tensor]], shape: Sequence[int]
+    ) -> Tensor:
+        """The phases side by side; what no element of the kernel reaches is zero."""
         grouped = (shape[0], self.num_group, shape[1] // self.num_group, *shape[2:])
-        out = b.contract(w.at(read_weight), h.at(read_head), grouped, (w.shape[1], *kernel))
-        return [b.cast(self.to_last(b, b.reshape(out, shape)), b.dtype())]
+        dtype = parts[0][1].dtype
+        covered = sum(part.size for _, part in parts) == math.prod(shape)
+        out = b.empty(grouped, dtype) if covered else b.fill(0, grouped, dtype)
+        for axes, part in parts:
+            out = b.insert_slice(part, out, [0, 0, 0, *(p.start for p in axes)], [1, 1, 1, *self.strides])
+        return out
 
 
 class ConvolutionBackwardWeight(ConvolutionBase):

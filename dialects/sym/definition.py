@@ -22,6 +22,7 @@ A family file holds classes like
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -153,6 +154,10 @@ class Operator:
     def identity_of(self, ins: Sequence[tuple[Shape, DType]], out: tuple[Shape, DType]) -> int | None:
         """Index of the input that the only output equals for these types (a cast to its own type), None if none."""
         return None
+
+    def work(self, ins: Sequence[Sequence[int]], outs: Sequence[Sequence[int]]) -> int:
+        """About how many multiply-adds it takes, from the shapes; default: one for each element read or made."""
+        return sum(math.prod(shape) for shape in (*ins, *outs))
 
     # Derived.
 

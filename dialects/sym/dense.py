@@ -67,6 +67,10 @@ class FullyConnected(Operator):
         d_weight = head.op("dot", rows, transpose_a=True)
         return [d_data, d_weight] if self.no_bias else [d_data, d_weight, head.op("sum", axis=0)]
 
+    def work(self, ins: Sequence[Sequence[int]], outs: Sequence[Sequence[int]]) -> int:
+        """Each output element sums over a row of the weight."""
+        return math.prod(outs[0]) * ins[1][1]
+
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
         data, weight = ins[0], ins[1]
         rows = b.reshape(data, (data.size // weight.shape[1], weight.shape[1]))
@@ -168,6 +172,10 @@ class dot(Operator):
             d_rhs = a.op("dot", head, transpose_a=not self.transpose_a)
         return [d_lhs.op("reshape_like", lhs), d_rhs.op("reshape_like", rhs)]
 
+    def work(self, ins: Sequence[Sequence[int]], outs: Sequence[Sequence[int]]) -> int:
+        """For m x k and k x n: the root of (m k) (k n) (m n)."""
+        return math.isqrt(math.prod(math.prod(shape) for shape in (*ins, *outs)))
+
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
         lhs, rhs = ins
         left, right = lhs.rank - 1, rhs.rank - 1
@@ -243,6 +251,10 @@ class batch_dot(Operator):
         else:
             d_rhs = lhs.op("batch_dot", head, transpose_a=not a)
         return [d_lhs, d_rhs]
+
+    def work(self, ins: Sequence[Sequence[int]], outs: Sequence[Sequence[int]]) -> int:
+        """Each output element sums over an axis of lhs."""
+        return math.prod(outs[0]) * ins[0][1 if self.transpose_a else 2]
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
         lhs, rhs = (b.reshape(x, (math.prod(x.shape[:-2]), *x.shape[-2:])) for x in ins)

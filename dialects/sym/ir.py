@@ -3,8 +3,8 @@
     %out = sym.FullyConnected(%data, %weight, %bias) {num_hidden = 5, node = "fc1"} : (tensor<2x3xf32>, ...) -> ...
 
 Attributes equal to their defaults are left out. `node` is the user's node name, `training` marks operations whose
-behaviour differs in training, `stream` numbers random streams. A tensor of unknown rank is `tensor<*xf32>`, an unknown
-element type is `!sym.unknown`.
+behaviour differs in training, `stream` numbers random streams, `recompute` is for the pass of that name. A tensor of
+unknown rank is `tensor<*xf32>`, an unknown element type is `!sym.unknown`.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ from symc.dialects.sym.definition import Operator
 from symc.dialects.sym.inference import UNKNOWN, Shape
 from symc.errors import OperatorError, TypeInferenceError
 
-NODE_ATTRIBUTES = ("node", "training", "stream")
+RECOMPUTE = "recompute"
+"""Marks an operation that backward computes again instead of keeping its value."""
+NODE_ATTRIBUTES = ("node", "training", "stream", RECOMPUTE)
 """Attributes of an operation that say something about the node, not about the operator."""
 
 

@@ -249,7 +249,7 @@ class LinalgBuilder:
         def body(e: Body, xs: list[Scalar], accs: list[Scalar]) -> list[Scalar]:
             if dtype not in FLOATS:
                 return [accs[0] + xs[0] * xs[1]]
-            term = e.emit(arith.MulfOp, xs, dtype, fastmath=CONTRACT)
+            term = e.emit(arith.MulfOp, xs[:2], dtype, fastmath=CONTRACT)
             return [e.emit(arith.AddfOp, [accs[0], term], dtype, fastmath=CONTRACT)]
 
         return self.generic([a, b], [out], (*shape, *extents), body, parallel=len(shape))[0]

@@ -251,12 +251,16 @@ class Symbol(Arithmetic, Fluent, Inferring):
         shared_arg_names: Sequence[str] | None = None,
         shared_exec: Executor | None = None,
         shared_buffer: dict[str, NDArray] | None = None,
+        *,
+        memory_budget: int | None = None,
         **kwargs: Sequence[int],
     ) -> Executor:
         """Infer every shape and type from the shapes given by keyword, allocate zeros for everything, and bind.
 
         With `shared_buffer`, a dict, arguments and gradients live in its arrays, which are made where missing or too
         small; then `shared_exec` gives the arguments in `shared_arg_names` with their gradients, and all states.
+        `memory_budget`: bytes that the arena of the training program may take; values are computed again in backward
+        where it takes that to fit. BindError, which says the least that can be reached, when nothing fits.
         """
         from symc.binding import simple_bind
 
@@ -270,6 +274,7 @@ class Symbol(Arithmetic, Fluent, Inferring):
             shared_arg_names,
             shared_exec,
             shared_buffer,
+            memory_budget=memory_budget,
             **kwargs,
         )
 

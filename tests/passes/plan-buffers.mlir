@@ -1,14 +1,16 @@
 // RUN: symc-opt -p plan-buffers --split-input-file %s | filecheck %s
 
-// The first value lives in the arena, the second overwrites it in place, the third is the result. Equal pointers are one argument.
-// CHECK: symc.plan = {arena_bytes = 64 : i64, names = ["k"], table = array<i64: 20, 0, 0, 2>}
+// The first value lives in the arena, the second overwrites it in place; the third is turned into the result in place, so it lives in
+// the result's buffer already. Equal pointers are one argument.
+// CHECK: symc.plan = {arena_bytes = 64 : i64, names = ["k"], kinds = ["forward"], table = array<i64: 20, 0, 0, 2>}
 // CHECK-LABEL: func.func @forward
 // CHECK-SAME: [[X:%.+]]: memref<5xf32> {symc.name = "data"}, [[OUT:%.+]]: memref<5xf32> {symc.kind = "output"}, [[ARENA:%.+]]: memref<64xi8> {symc.kind = "arena"}) attributes {symc.entry}
 // CHECK: [[ZERO:%.+]] = arith.constant 0 : index
 // CHECK-NEXT: [[A:%.+]] = memref.view [[ARENA]][[[ZERO]]][] : memref<64xi8> to memref<5xf32>
 // CHECK-NEXT: func.call @k([[X]], [[A]]) : (memref<5xf32>, memref<5xf32>) -> ()
 // CHECK-NEXT: func.call @k_in_place([[A]]) : (memref<5xf32>) -> ()
-// CHECK-NEXT: func.call @k([[A]], [[OUT]])
+// CHECK-NEXT: func.call @reversed([[A]], [[OUT]])
+// CHECK-NEXT: func.call @k_in_place([[OUT]])
 // CHECK-NEXT: func.return
 // CHECK: func.func private @k([[I:%.+]]: memref<5xf32>, [[O:%.+]]: memref<5xf32>) attributes {symc.kernel, symc.num_inputs = 1 : i64}
 // CHECK: linalg.generic {{.+}} ins([[I]] : memref<5xf32>) outs([[O]] : memref<5xf32>)
@@ -17,8 +19,9 @@
 func.func @predict(%x: tensor<5xf32> {symc.name = "data"}) -> (tensor<5xf32> {symc.kind = "output"}) {
   %a = func.call @k(%x) : (tensor<5xf32>) -> tensor<5xf32>
   %b = func.call @k(%a) : (tensor<5xf32>) -> tensor<5xf32>
-  %c = func.call @k(%b) : (tensor<5xf32>) -> tensor<5xf32>
-  func.return %c : tensor<5xf32>
+  %c = func.call @reversed(%b) : (tensor<5xf32>) -> tensor<5xf32>
+  %d = func.call @k(%c) : (tensor<5xf32>) -> tensor<5xf32>
+  func.return %d : tensor<5xf32>
 }
 func.func private @k(%x: tensor<5xf32>) -> tensor<5xf32> attributes {symc.kernel} {
   %e = tensor.empty() : tensor<5xf32>
@@ -29,22 +32,30 @@ func.func private @k(%x: tensor<5xf32>) -> tensor<5xf32> attributes {symc.kernel
   } -> tensor<5xf32>
   func.return %r : tensor<5xf32>
 }
+func.func private @reversed(%x: tensor<5xf32>) -> tensor<5xf32> attributes {symc.kernel} {
+  %e = tensor.empty() : tensor<5xf32>
+  %r = linalg.generic {indexing_maps = [affine_map<(d0) -> (4 - d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]} ins(%x : tensor<5xf32>) outs(%e : tensor<5xf32>) {
+  ^bb0(%p: f32, %o: f32):
+    linalg.yield %p : f32
+  } -> tensor<5xf32>
+  func.return %r : tensor<5xf32>
+}
 
 // -----
 
-// Forward computes what the output needs and keeps it for backward to the end; the gradient is added to the old one in place; an output
-// that is an argument is copied.
-// CHECK: symc.plan = {arena_bytes = 128 : i64, names = ["two", "two"], table = array<i64: 12, 0, 0, 4, 12, 64, 2, 3>}
+// Forward computes what the output needs and keeps it for backward, where it dies with its last reader, which overwrites it; the
+// gradient is added to the old one in place; an output that is an argument is copied.
+// CHECK: symc.plan = {arena_bytes = 64 : i64, names = ["two"], kinds = ["kept"], table = array<i64: 12, 0, 0, 3>}
 // CHECK-LABEL: func.func @forward_train
-// CHECK-SAME: [[X:%.+]]: memref<3xf32>, [[G:%.+]]: memref<3xf32>, [[OLD:%.+]]: memref<3xf32>, [[Y:%.+]]: memref<3xf32> {symc.kind = "output"}, [[NEW:%.+]]: memref<3xf32> {symc.kind = "gradient", symc.updates = 2 : i64}, [[Z:%.+]]: memref<3xf32> {symc.kind = "output"}, [[ARENA:%.+]]: memref<128xi8>
+// CHECK-SAME: [[X:%.+]]: memref<3xf32>, [[G:%.+]]: memref<3xf32>, [[OLD:%.+]]: memref<3xf32>, [[Y:%.+]]: memref<3xf32> {symc.kind = "output"}, [[NEW:%.+]]: memref<3xf32> {symc.kind = "gradient", symc.updates = 2 : i64}, [[Z:%.+]]: memref<3xf32> {symc.kind = "output"}, [[ARENA:%.+]]: memref<64xi8>
 // CHECK: [[A:%.+]] = memref.view
 // CHECK: func.call @two([[X]], [[A]], [[Y]])
 // CHECK: memref.copy"([[X]], [[Z]])
 // CHECK-LABEL: func.func @backward
 // CHECK-SAME: %{{[^:]+}}: memref<3xf32>, [[G:%.+]]: memref<3xf32>, %{{[^:]+}}: memref<3xf32>, %{{[^:]+}}: memref<3xf32> {symc.kind = "output"}, [[NEW:%[^:]+]]: memref<3xf32> {symc.kind = "gradient"
 // CHECK: [[A:%.+]] = memref.view
-// CHECK: func.call @add([[A]], [[G]], [[B:%[0-9]+]])
-// CHECK: func.call @add_in_place([[B]], [[NEW]]) :
+// CHECK: func.call @add_in_place([[G]], [[A]])
+// CHECK: func.call @add_in_place_1([[A]], [[NEW]]) :
 func.func @train(%x: tensor<3xf32>, %g: tensor<3xf32>, %old: tensor<3xf32>) -> (tensor<3xf32> {symc.kind = "output"}, tensor<3xf32> {symc.kind = "gradient", symc.updates = 2 : i64}, tensor<3xf32> {symc.kind = "output"}) {
   %a, %y = func.call @two(%x) {symc.nodes = ["two"]} : (tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>)
   %b = func.call @add(%a, %g) {symc.nodes = ["two"]} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>

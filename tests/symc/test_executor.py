@@ -94,6 +94,22 @@ def test_backward_may_run_again_and_after_inference() -> None:
             np.testing.assert_allclose(executor.grad_dict["x"].asnumpy(), expected, rtol=1e-5)
 
 
+def test_backward_again_repeats_the_random_numbers_but_no_update() -> None:
+    x = mx.sym.BatchNorm(mx.sym.Variable("x"), momentum=0.5, name="bn")
+    executor = mx.sym.Dropout(mx.sym.exp(x), p=0.5).simple_bind(mx.cpu(), x=(5, 3))
+    executor.arg_dict["x"][:] = normal(5, 3)
+    executor.arg_dict["bn_gamma"][:] = 1
+    output = executor.forward(is_train=True)[0].asnumpy()
+    mean = executor.aux_dict["bn_moving_mean"].asnumpy()
+    gradients = []
+    for _ in range(2):
+        executor.backward(mx.nd.ones((5, 3)))
+        gradients.append(executor.grad_dict["bn_beta"].asnumpy())
+    np.testing.assert_array_equal(*gradients)
+    np.testing.assert_array_equal(executor.outputs[0].asnumpy(), output)
+    np.testing.assert_array_equal(executor.aux_dict["bn_moving_mean"].asnumpy(), mean)
+
+
 def test_gradient_at_inference_is_that_of_inference() -> None:
     executor = mx.sym.Dropout(mx.sym.Variable("x"), p=0.5).simple_bind(mx.cpu(), x=(30, 50))
     executor.arg_dict["x"][:] = 1
@@ -417,7 +433,7 @@ def test_memory_goes_with_the_executor() -> None:
         executor.forward(is_train=True)
         (call,) = executor._programs.values()
         assert call.program.host_calls, "take checks its indices in Python"
-        held = [weakref.ref(o) for o in (call._arena, call._callback, call.program.loaded)]
+        held = [weakref.ref(o) for o in (call.arena, call._callback, call.program.loaded)]
         del executor, call
         assert [reference() for reference in held] == [None, None, None]
     finally:

@@ -32,10 +32,14 @@ func.func @channels_last(%x: tensor<2x7x5x4xf32>, %w: tensor<6x3x3x4xf32>) -> te
   func.return %o : tensor<*xf32>
 }
 
-// The data's gradient reads the head, spread out by the stride, through the flipped kernel.
+// The data's gradient: even and odd elements are a contraction each, over the head and the kernel elements that meet them; then
+// they are put side by side. The stride spreads no zeros.
 // LOWER-LABEL: @data_gradient
-// LOWER: tensor.insert_slice %h into %{{[0-9]+}}[0, 0, 2] [2, 6, 3] [1, 1, 2] {{.*}} : tensor<2x6x3xf32> into tensor<2x6x9xf32>
-// LOWER: affine_map<(d0, d1, d2, d3, d4, d5) -> (d0, d1, d4, ((d3 + (d5 * -1)) + 2))>
+// LOWER: tensor.insert_slice %h into %{{[0-9]+}}[0, 0, 1] [2, 6, 3] [1, 1, 1] {{.*}} : tensor<2x6x3xf32> into tensor<2x6x5xf32>
+// LOWER: [[EVEN:%[0-9]+]] = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2, d3, d4, d5) -> (d1, d4, d2, (d5 * 2))>, affine_map<(d0, d1, d2, d3, d4, d5) -> (d0, d1, d4, ((d3 + (d5 * -1)) + 1))>
+// LOWER: [[ODD:%[0-9]+]] = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2, d3, d4, d5) -> (d1, d4, d2, ((d5 * 2) + 1))>
+// LOWER: [[HALF:%[0-9]+]] = tensor.insert_slice [[EVEN]] into %{{[0-9]+}}[0, 0, 0, 0] [2, 1, 4, 4] [1, 1, 1, 2]
+// LOWER: tensor.insert_slice [[ODD]] into [[HALF]][0, 0, 0, 1] [2, 1, 4, 3] [1, 1, 1, 2]
 // LOWER: func.return {{.*}} : tensor<2x4x7xf32>
 func.func @data_gradient(%h: tensor<2x6x3xf32>, %w: tensor<6x4x3xf32>, %x: tensor<2x4x7xf32>) -> tensor<*xf32> {
   %o = sym._convolution_backward_data(%h, %w, %x) {kernel = array<i64: 3>, num_filter = 6, stride = array<i64: 2>, no_bias = true} : (tensor<2x6x3xf32>, tensor<6x4x3xf32>, tensor<2x4x7xf32>) -> tensor<*xf32>

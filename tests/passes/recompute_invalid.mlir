@@ -1,0 +1,8 @@
+// RUN: symc-opt -p recompute --verify-diagnostics %s | filecheck %s
+
+// recompute itself refuses nothing that verifies; the verifier before it refuses an unknown attribute.
+// CHECK: tanh: Cannot find argument 'recomputed'
+func.func @train(%a: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %x = sym.tanh(%a) {recomputed} : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  func.return %x : tensor<2x3xf32>
+}
