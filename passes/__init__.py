@@ -14,6 +14,7 @@ PASSES: dict[str, str] = {
     "simplify": "Simplify",
     "lower-sym-to-linalg": "LowerSymToLinalg",
     "fuse": "Fuse",
+    "cluster": "Cluster",
     "outline-kernels": "OutlineKernels",
     "annotate-scratch": "AnnotateScratch",
     "plan-buffers": "PlanBuffers",

@@ -104,7 +104,7 @@ class _Fuser:
         self.inlined: dict[SSAValue, Node] = {}
         self.touched: set[Node] = set()
         """Nodes that read something inlined."""
-        self.forward = _forward_ops(driver, self.ops)
+        self.forward = forward_ops(driver, self.ops)
         self.groups: dict[Node, Group] = {}
 
     # Which maps are computed inside their consumers.
@@ -341,7 +341,7 @@ def _reduced_dimensions(node: Node) -> set[int]:
     return set(range(len(node.extents))) - {d for forms in outs for d in dimensions(forms)}
 
 
-def _forward_ops(driver: FuncOp, ops: Sequence[Operation]) -> set[Operation]:
+def forward_ops(driver: FuncOp, ops: Sequence[Operation]) -> set[Operation]:
     """Ops that outputs and auxiliary updates need."""
     returned = ops[-1]
     assert isinstance(returned, ReturnOp), "a driver ends with func.return"

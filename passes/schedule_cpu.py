@@ -3,24 +3,27 @@
 One walk over a kernel, op by op:
 1. linalg.generic: a contraction with scratch becomes a packed matrix product (schedule_gemm.py), anything else a loop
    nest (schedule_loops.py).
+   Ops that share rows (`symc.rows`, from cluster) stand in one nest of loops over the rows.
 2. linalg.fill and strided copies become loops; a fill that only starts the next reduction becomes its initial value.
 3. Loops, loads and stores stay as they are.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects import linalg, memref
-from xdsl.dialects.builtin import FloatAttr, IntegerType, MemRefType, ModuleOp
+from xdsl.dialects.builtin import DenseArrayBase, FloatAttr, IntegerType, MemRefType, ModuleOp
 from xdsl.dialects.func import FuncOp
 from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
 
 from symc.errors import LoweringError
-from symc.passes.schedule_access import is_contiguous
+from symc.passes.schedule_access import extents_of, is_contiguous
 from symc.passes.schedule_builder import Builder
 from symc.passes.schedule_contraction import REGISTER_TILES, host_vector_bits, recognise, tiling
 from symc.passes.schedule_fills import StartingFills
@@ -64,12 +67,26 @@ class KernelScheduler:
         self.builder = Builder(self.block)
 
     def run(self) -> None:
-        """Replace every op in order."""
+        """Replace every op in order; ops that share rows stand where the last of them stood."""
         ops = list(self.block.ops)
+        members = [op for op in ops if isinstance(op, GenericOp) and rows_of(op)]
         for op in ops:
             op.detach()
         for op in ops:
-            self._schedule(op)
+            if op not in members:
+                self._schedule(op)
+            elif op is members[-1]:
+                self._rows(members)
+
+    def _rows(self, members: Sequence[GenericOp]) -> None:
+        """Loops over the rows of a cluster, its members inside."""
+        extents = extents_of(members[0])
+        with ExitStack() as stack:
+            loops = [stack.enter_context(self.builder.loop(0, extents[d], unroll=1)) for d in rows_of(members[0])]
+            for op in members:
+                bound = dict(zip(rows_of(op), (loop.index for loop in loops)))
+                build(self.builder, generic_nest(self.builder, op, self.fills.starts(op), bound))
+                op.drop_all_references()
 
     def _schedule(self, op: Operation) -> None:
         if isinstance(op, GenericOp):
@@ -126,6 +143,12 @@ def scratch_argument(block: Block) -> SSAValue | None:
         return None
     is_bytes = last.type.element_type == IntegerType(8) and len(last.type.get_shape()) == 1
     return last if is_bytes else None
+
+
+def rows_of(op: Operation) -> tuple[int, ...]:
+    """The loops of an op that walk the rows of its cluster, outermost first."""
+    rows = op.attributes.get("symc.rows")
+    return tuple(int(d) for d in rows.get_values()) if isinstance(rows, DenseArrayBase) else ()
 
 
 def _is_zero(value: SSAValue | None) -> bool:

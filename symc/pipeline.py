@@ -7,7 +7,7 @@ from __future__ import annotations
 SYM = ("infer-shapes", "gradient", "simplify")
 """On `sym` operations: shapes and types, the joint gradient, folding, common subexpressions, dead code."""
 
-KERNELS = ("lower-sym-to-linalg", "fuse", "outline-kernels")
+KERNELS = ("lower-sym-to-linalg", "fuse", "cluster", "outline-kernels")
 """From `sym` to kernels of linalg on tensors, target-free."""
 
 CPU = ("annotate-scratch", "plan-buffers", "schedule-cpu", "expand-math")
