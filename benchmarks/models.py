@@ -84,7 +84,7 @@ def transformer(
     dropout: float = 0.1,
     classes: int = 10,
 ) -> Any:
-    """An encoder of Vaswani et al., "Attention Is All You Need" (2017), a classifier on top; data (batch, length, width)."""
+    """An encoder of Vaswani et al., "Attention Is All You Need" (2017); data is (batch, length, width)."""
     x = mx.sym.Variable("data")
     for layer in range(layers):
         name = f"layer{layer}"

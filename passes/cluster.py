@@ -12,6 +12,9 @@ its statistics another.
 3. The rows that the schedule shares are chosen (`shared_rows`): not the loop that walks memory one by one, and none
    that would leave too little inside. Clusters whose members are all tiny need no rows.
 
+Before that, a map that reads a contraction element by element becomes its epilogue: it is computed as the product's
+tiles are stored. Such a map carries `symc.epilogue`.
+
 Members carry `symc.cluster = n` for outline-kernels and `symc.rows`, their own loops that walk the shared rows.
 """
 
@@ -23,7 +26,7 @@ from dataclasses import dataclass, field
 
 from xdsl.context import Context
 from xdsl.dialects import tensor
-from xdsl.dialects.builtin import DenseArrayBase, IntegerAttr, ModuleOp, i64
+from xdsl.dialects.builtin import DenseArrayBase, IntegerAttr, ModuleOp, UnitAttr, i64
 from xdsl.dialects.func import FuncOp
 from xdsl.dialects.linalg.ops import FillOp, GenericOp
 from xdsl.ir import Block, Operation, OpResult, SSAValue, Use
@@ -31,6 +34,7 @@ from xdsl.passes import ModulePass
 
 from symc.passes.fuse import forward_ops
 from symc.passes.fuse_nodes import (
+    CONTRACTION,
     MAP,
     REDUCTION,
     Form,
@@ -39,6 +43,7 @@ from symc.passes.fuse_nodes import (
     dimensions,
     forms_of,
     identity,
+    is_dimension,
     node_of,
     shape_of,
     top_level,
@@ -98,25 +103,55 @@ class _Clustering:
         ops = list(self.block.ops)
         self.position = {op: i for i, op in enumerate(ops)}
         nodes = [node_of(op, i) for i, op in enumerate(ops) if isinstance(op, GenericOp)]
+        self.contractions = [n for n in nodes if n is not None and n.kind == CONTRACTION]
         self.nodes = [n for n in nodes if n is not None and n.kind in (MAP, REDUCTION) and _starts_plainly(n)]
         self.forward = forward_ops(driver, ops)
         self.cluster_of: dict[Node, Rows] = {}
-        self.maker: dict[SSAValue, Node] = {r: n for n in self.nodes for r in n.op.results}
         self.readers: dict[SSAValue, Node] = {}
         """The last node that read a tensor."""
 
     def run(self) -> None:
         """Merge, then annotate."""
+        epilogues = dict(self._epilogues())
+        self.nodes = [n for n in self.nodes if n not in epilogues.values()]
+        self.maker: dict[SSAValue, Node] = {r: n for n in self.nodes for r in n.op.results}
         for node in self.nodes:
             self.cluster_of[node] = _alone(node)
             for other in self._neighbours(node):
                 self._try_merge(self.cluster_of[other], self.cluster_of[node])
             self.readers.update((r.value, node) for r in node.reads)
-        number = 0
-        for cluster in dict.fromkeys(self.cluster_of.values()):
-            if len(cluster.members) > 1:
-                annotate(cluster, number)
-                number += 1
+        for number, (contraction, epilogue) in enumerate(epilogues.items()):
+            for op in (contraction.op, epilogue.op):
+                op.attributes["symc.cluster"] = IntegerAttr(number, i64)
+            epilogue.op.attributes["symc.epilogue"] = UnitAttr()
+        clusters = [c for c in dict.fromkeys(self.cluster_of.values()) if len(c.members) > 1]
+        for number, cluster in enumerate(clusters, len(epilogues)):
+            annotate(cluster, number)
+
+    def _epilogues(self) -> Iterator[tuple[Node, Node]]:
+        """Contractions with the map that is computed in their store."""
+        taken: set[Node] = set()
+        maps = {n.op: n for n in self.nodes if n.kind == MAP}
+        for contraction in self.contractions:
+            result = contraction.op.results[0]
+            users = sorted({top_level(u.operation, self.block) for u in result.uses}, key=self.position.__getitem__)
+            epilogue = maps.get(users[0]) if users else None
+            if epilogue is None or epilogue in taken or not self._reads_plainly(epilogue, result):
+                continue
+            if (contraction.op in self.forward) == (epilogue.op in self.forward):
+                taken.add(epilogue)
+                yield contraction, epilogue
+
+    def _reads_plainly(self, node: Node, result: SSAValue) -> bool:
+        """Whether a map computes each element from the same element of a contraction, and gathers nothing of it."""
+        reads = [r.indices for r in node.reads if r.value is result]
+        gathers = len(outside_values(node.op)) > len(node.op.operands)
+        if gathers or len(reads) != 1 or node.iterations != math.prod(shape_of(result)):
+            return False
+        loops = [f.terms[0][0] for f in reads[0] if is_dimension(f)]
+        constant = [f for f in reads[0] if not is_dimension(f)]
+        real = {d for d, n in enumerate(node.extents) if n > 1}
+        return len(set(loops)) == len(loops) and set(loops) >= real and all(f == Form((), 0) for f in constant)
 
     def _neighbours(self, node: Node) -> Iterator[Node]:
         """Makers of what the node reads, then earlier readers of the large tensors that it reads."""

@@ -32,6 +32,7 @@ from symc.passes.fuse_build import build
 from symc.passes.fuse_nodes import (
     CONTRACTION,
     MAP,
+    RESHAPES,
     Forms,
     Node,
     Read,
@@ -134,6 +135,9 @@ class _Fuser:
     def _worth_inlining(self, node: Node, consumers: dict[Node, set[Forms]]) -> bool:
         if any(not self._fits(node, c, len(indices)) for c, indices in consumers.items()):
             return False
+        if any(isinstance(c.op, RESHAPES) for c in consumers):
+            # A reshape is free: it computes only what nothing else needs, and no slice, which would make it a copy.
+            return len(consumers) == 1 and not isinstance(node.op, tensor.ExtractSliceOp)
         if not node.reads or node.copies:
             return len(consumers) == 1 or self._moves_less(node, len(consumers))
         once = all(len(indices) == 1 and c.iterations <= node.iterations for c, indices in consumers.items())
