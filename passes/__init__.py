@@ -15,6 +15,7 @@ PASSES: dict[str, str] = {
     "recompute": "Recompute",
     "lower-sym-to-linalg": "LowerSymToLinalg",
     "fuse": "Fuse",
+    "cluster": "Cluster",
     "outline-kernels": "OutlineKernels",
     "annotate-scratch": "AnnotateScratch",
     "order-calls": "OrderCalls",

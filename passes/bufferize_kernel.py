@@ -32,11 +32,12 @@ from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.dialects.linalg.attrs import IteratorType
 from xdsl.dialects.linalg.ops import FillOp, GenericOp
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, OpResult, Region, SSAValue
+from xdsl.ir.affine import AffineExpr, AffineMap
 
 from symc.errors import LoweringError
 from symc.passes.bufferize_loops import AccessRewriter
 from symc.passes.names import Names
-from symc.passes.outline_kernels import first_destination
+from symc.passes.outline_kernels import first_destination, is_destination, outside_values
 
 VIEWS = (tensor.CollapseShapeOp, tensor.ExpandShapeOp, tensor.ExtractSliceOp)
 """Ops whose result is a view of their operand."""
@@ -77,9 +78,14 @@ def interface(kernel: FuncOp) -> Interface:
     for number, value in enumerate(returned.operands):
         if isinstance(value.owner, PRODUCERS):
             homes.setdefault(value, number)
+    later: set[SSAValue] = set(returned.operands)
+    """What ops behind the current one read."""
     for op in reversed(list(block.ops)):
         if isinstance(op, PRODUCERS):
             _settle(op, homes, len(returned.operands), intermediates)
+        if isinstance(op, GenericOp):
+            _settle_dying(op, homes, later)
+        later.update(outside_values(op))
     scratch = kernel.attributes.get("symc.scratch_bytes")
     return Interface(
         tuple(kernel.function_type.inputs),
@@ -107,8 +113,49 @@ def _settle(op: Operation, homes: dict[SSAValue, int], results: int, intermediat
             homes[start] = homes[result]
 
 
+def _settle_dying(op: GenericOp, homes: dict[SSAValue, int], later: set[SSAValue]) -> None:
+    """Let a map write a result where it reads, at the same index, an intermediate value that nothing reads later."""
+    count = len(op.inputs)
+    maps = [m.data for m in op.indexing_maps.data]
+    parallel = all(t.data == IteratorType.PARALLEL for t in op.iterator_types)
+    if not parallel or any(a.uses for a in op.body.block.args[count:]):
+        return
+    captured = set(outside_values(op)[len(op.operands) :])
+    free = [r for r, m in zip(op.results, maps[count:]) if len(m.results) == m.num_dims]
+    for value, map in zip(op.inputs, maps):
+        made_here = isinstance(value.owner, GenericOp) and value not in homes
+        if not made_here or value in later or value in captured or list(op.inputs).count(value) > 1:
+            continue
+        for result in free:
+            same = _same_elements(map, maps[count + result.index]) and _element(value) == _element(result)
+            if same and isinstance(op.outputs[result.index].owner, tensor.EmptyOp):
+                homes[value] = homes[result]
+                free.remove(result)
+                break
+
+
+def _is_computed(value: SSAValue) -> bool:
+    """Whether a value is more than what another one starts from."""
+    return isinstance(value.owner, GenericOp) and not all(is_destination(use) for use in value.uses)
+
+
+def _same_elements(read: AffineMap, written: AffineMap) -> bool:
+    """Whether two maps agree but for indices that are constant zero."""
+
+    def real(map: AffineMap) -> list[AffineExpr]:
+        return [e for e in map.results if e != AffineExpr.constant(0)]
+
+    return real(read) == real(written)
+
+
+def _element(value: SSAValue) -> Attribute:
+    assert isinstance(value.type, TensorType), "kernels compute tensors"
+    return value.type.element_type
+
+
 def _in_place_pairs(block: Block, returned: ReturnOp, homes: dict[SSAValue, int]) -> list[tuple[int, int]]:
     pairs: list[tuple[int, int]] = []
+    shared = {n for v, n in homes.items() if v not in returned.operands and _is_computed(v)}
     for argument in block.args:
         users = {use.operation for use in argument.uses}
         op = users.pop() if len(users) == 1 else None
@@ -117,7 +164,10 @@ def _in_place_pairs(block: Block, returned: ReturnOp, homes: dict[SSAValue, int]
         pairs += [
             (argument.index, number)
             for number, value in enumerate(returned.operands)
-            if value.owner is op and homes.get(value) == number and _same_index(argument, value)
+            if value.owner is op
+            and homes.get(value) == number
+            and number not in shared
+            and _same_index(argument, value)
         ]
     return pairs
 
@@ -186,10 +236,18 @@ class _Bufferizer:
         for argument, result in shared:
             self.buffers[self.old.args[argument]] = self.home(result)
         self.accesses = AccessRewriter(self.buffers)
+        self.views: dict[tuple[int, Attribute], SSAValue] = {}
 
-    def home(self, number: int) -> SSAValue:
-        """The buffer of a result or intermediate."""
-        return self.block.args[self.inputs + number]
+    def home(self, number: int, kind: Attribute | None = None) -> SSAValue:
+        """The buffer of a result or intermediate, or a view of it for a value whose shape has other units."""
+        buffer = self.block.args[self.inputs + number]
+        wanted = buffer.type if kind is None else memref_type(kind)
+        if wanted == buffer.type:
+            return buffer
+        if (number, wanted) not in self.views:
+            assert isinstance(wanted, MemRefType), "tensors live in memrefs"
+            self.views[number, wanted] = add_reshape(self.block, buffer, wanted)
+        return self.views[number, wanted]
 
     def function(self, name: str) -> FuncOp:
         for op in list(self.old.ops):
@@ -223,14 +281,14 @@ class _Bufferizer:
         self.buffers[op.result] = self.add(get).results[0]
 
     def empty(self, op: tensor.EmptyOp) -> None:
-        self.buffers[op.tensor] = self.home(self.described.homes[op.tensor])
+        self.buffers[op.tensor] = self.home(self.described.homes[op.tensor], op.tensor.type)
 
     def linalg(self, op: GenericOp | FillOp) -> None:
         first = first_destination(op)
         assert first is not None
         arguments = op.body.block.args
         for result, start, argument in zip(op.results, op.operands[first:], arguments[first:]):
-            self.buffers[result] = self.home(self.described.homes[result])
+            self.buffers[result] = self.home(self.described.homes[result], result.type)
             if argument.uses:
                 self.start(start, self.buffers[result])
         operands = [self.buffers.get(v, v) for v in op.operands[:first]]
@@ -248,7 +306,7 @@ class _Bufferizer:
         )
 
     def insert_slice(self, op: tensor.InsertSliceOp) -> None:
-        buffer = self.buffers[op.result] = self.home(self.described.homes[op.result])
+        buffer = self.buffers[op.result] = self.home(self.described.homes[op.result], op.result.type)
         self.start(op.dest, buffer)
         part = self.add(_subview(buffer, op))
         self.add(memref.CopyOp.create(operands=[self.buffers[op.source], part.results[0]]))

@@ -33,6 +33,7 @@ from symc.passes.fuse_build import build
 from symc.passes.fuse_nodes import (
     CONTRACTION,
     MAP,
+    RESHAPES,
     Forms,
     Node,
     Read,
@@ -105,7 +106,7 @@ class _Fuser:
         self.inlined: dict[SSAValue, Node] = {}
         self.touched: set[Node] = set()
         """Nodes that read something inlined."""
-        self.forward = _forward_ops(driver, self.ops)
+        self.forward = forward_ops(driver, self.ops)
         self.groups: dict[Node, Group] = {}
 
     # Which maps are computed inside their consumers.
@@ -135,6 +136,9 @@ class _Fuser:
     def _worth_inlining(self, node: Node, consumers: dict[Node, set[Forms]]) -> bool:
         if any(not self._fits(node, c, len(indices)) for c, indices in consumers.items()):
             return False
+        if any(isinstance(c.op, RESHAPES) for c in consumers):
+            # A reshape is free: it computes only what nothing else needs, and no slice, which would make it a copy.
+            return len(consumers) == 1 and not isinstance(node.op, tensor.ExtractSliceOp)
         if not node.reads or node.copies:
             return len(consumers) == 1 or self._moves_less(node, len(consumers))
         once = all(len(indices) == 1 and c.iterations <= node.iterations for c, indices in consumers.items())
@@ -345,7 +349,7 @@ def _reduced_dimensions(node: Node) -> set[int]:
     return set(range(len(node.extents))) - {d for forms in outs for d in dimensions(forms)}
 
 
-def _forward_ops(driver: FuncOp, ops: Sequence[Operation]) -> set[Operation]:
+def forward_ops(driver: FuncOp, ops: Sequence[Operation]) -> set[Operation]:
     """Ops that outputs and auxiliary updates need."""
     returned = ops[-1]
     assert isinstance(returned, ReturnOp), "a driver ends with func.return"

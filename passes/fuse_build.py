@@ -21,7 +21,7 @@ from xdsl.dialects.linalg.ops import FillOp, GenericOp, IndexOp, YieldOp
 from xdsl.ir import Attribute, Block, Operation, OpResult, Region, SSAValue
 from xdsl.ir.affine import AffineMap
 
-from symc.passes.fuse_nodes import MAP, Form, Forms, Node, Read, identity
+from symc.passes.fuse_nodes import MAP, RESHAPES, Form, Forms, Node, Read, identity
 from symc.passes.outline_kernels import node_names
 
 PARALLEL = IteratorTypeAttr(IteratorType.PARALLEL)
@@ -129,14 +129,15 @@ class _Builder:
         """The results of a map at an index, computed once."""
         key = (node, index)
         if key not in self.computed:
-            self.note_names(node)
+            if not isinstance(node.op, RESHAPES):
+                self.note_names(node)
             self.computed[key] = self.copy_map(node, index)
         return self.computed[key]
 
     def copy_map(self, node: Node, index: Forms) -> list[SSAValue]:
         op = node.op
         reads = [Read(r.value, tuple(f.substitute(index) for f in r.indices)) for r in node.reads]
-        if isinstance(op, tensor.ExtractSliceOp):
+        if isinstance(op, (tensor.ExtractSliceOp, *RESHAPES)):
             return [self.read(reads[0])]
         if not isinstance(op, GenericOp):
             return [self.splat(op)]

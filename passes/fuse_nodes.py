@@ -28,6 +28,7 @@ MAP, REDUCTION, CONTRACTION = "map", "reduction", "contraction"
 FREE = (arith.ConstantOp, arith.IndexCastOp, arith.ExtFOp, arith.TruncFOp, arith.ExtSIOp, arith.ExtUIOp, arith.TruncIOp)
 DIVISIONS = (arith.DivfOp, arith.DivSIOp, arith.DivUIOp, arith.RemSIOp, arith.RemUIOp)
 DIVISION_COST, GATHER_COST, MATH_COST = 4, 8, 16
+RESHAPES = (tensor.CollapseShapeOp, tensor.ExpandShapeOp)
 CHEAP_MATH = ("math.absf", "math.floor", "math.ceil", "math.trunc", "math.copysign", "math.fma")
 
 
@@ -105,7 +106,7 @@ class Read(NamedTuple):
 
 @dataclass(eq=False)
 class Node:
-    """An op that takes part in fusion: a linalg.generic, or an extract_slice, fill or splat constant acting as one.
+    """An op that takes part in fusion: a linalg.generic, or a slice, reshape, fill or splat constant acting as one.
 
     Loops of a MAP are numbered so that results are indexed by the loop dimensions in order.
     """
@@ -141,10 +142,29 @@ def node_of(op: Operation, position: int) -> Node | None:
         offsets, strides = op.static_offsets.get_values(), op.static_strides.get_values()
         index = tuple(Form(((i, int(s)),), int(o)) for i, (o, s) in enumerate(zip(offsets, strides)))
         return Node(op, MAP, shape, [Read(op.source, index)], 0, 1, True, identity(len(shape)), position, 1)
+    if isinstance(op, RESHAPES):
+        return _reshape_node(op, position)
     if isinstance(op, FillOp) or (isinstance(op, arith.ConstantOp) and _is_splat(op)):
         shape = shape_of(op.results[0])
         return Node(op, MAP, shape, [], 0, 1, False, identity(len(shape)), position)
     return None
+
+
+def _reshape_node(op: tensor.CollapseShapeOp | tensor.ExpandShapeOp, position: int) -> Node | None:
+    """A reshape that splits dimensions, or drops those of extent 1; merging two dimensions would divide indices."""
+    source, shape = shape_of(op.src), shape_of(op.result)
+    groups = [[int(i.value.data) for i in group] for group in op.reassociation]
+    index: list[Form] = []
+    if isinstance(op, tensor.ExpandShapeOp):
+        for group in groups:
+            steps = [(i, _product(shape[i + 1 : group[-1] + 1])) for i in group if shape[i] > 1]
+            index.append(Form(tuple(steps), 0))
+    else:
+        for number, group in enumerate(groups):
+            if sum(source[i] > 1 for i in group) > 1:
+                return None
+            index += [dimension(number) if source[i] > 1 else Form((), 0) for i in group]
+    return Node(op, MAP, shape, [Read(op.src, tuple(index))], 0, 1, True, identity(len(shape)), position, 1)
 
 
 def shape_of(value: SSAValue) -> tuple[int, ...]:

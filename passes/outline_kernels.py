@@ -36,7 +36,10 @@ COMPUTING = (GenericOp, tensor.InsertSliceOp, tensor.ExtractSliceOp, scf.ForOp)
 FIRST_DESTINATION: dict[type[Operation], int] = {FillOp: 1, tensor.InsertSliceOp: 1, scf.ForOp: 3}
 """Index of the first operand that a result replaces, by op; a linalg.generic counts its inputs."""
 LONGEST_NAME = 48
-NODE_ATTRIBUTES = ("node", "symc.nodes")
+CLUSTER = "symc.cluster"
+"""Ops of a driver with equal values of this attribute stand in one kernel."""
+DRIVER_ATTRIBUTES = ("node", "symc.nodes", CLUSTER)
+"""What calls know and kernels, which may serve several, do not."""
 
 
 class OutlineKernels(ModulePass):
@@ -57,9 +60,10 @@ def outline_driver(driver: FuncOp, library: Library) -> None:
     block = body_of(driver, OutlineKernels.name)
     groups = find_groups(block)
     for root, members in groups.items():
-        call = library.call(Group(block, root, members))
+        group = Group(block, root, members)
+        call = library.call(group)
         block.insert_op_before(call, root)
-        for old, new in zip(root.results, call.results, strict=True):
+        for old, new in zip(group.results, call.results, strict=True):
             for use in list(old.uses):
                 if not isinstance(root, STARTS) or _needs_value(use, root):
                     use.operation.operands[use.index] = new
@@ -97,6 +101,7 @@ def node_names(op: Operation) -> list[str]:
 def find_groups(block: Block) -> dict[Operation, list[Operation]]:
     """Roots of kernels, in order, with the ops of each kernel in order; ops nobody reads are erased."""
     root_of: dict[Operation, Operation] = {}
+    root_of_cluster: dict[Attribute, Operation] = {}
     for op in reversed(list(block.ops)):
         if isinstance(op, DRIVER_OPS) and not isinstance(op, HostCallOp | ReturnOp) and not op.results[0].uses:
             block.erase_op(op)
@@ -106,6 +111,8 @@ def find_groups(block: Block) -> dict[Operation, list[Operation]]:
             raise LoweringError(f"outline-kernels: {op.name} is not allowed in a driver at stage K1")
         elif not any(r.uses for r in op.results):
             block.erase_op(op)
+        elif CLUSTER in op.attributes:
+            root_of[op] = root_of_cluster.setdefault(op.attributes[CLUSTER], op)
         elif not isinstance(op, STARTS):
             root_of[op] = _joined(op, root_of) or op
         elif isinstance(op.results[0].type, TensorType) and any(_needs_value(u, op) for u in op.results[0].uses):
@@ -147,7 +154,23 @@ class Group:
         """Ops of the kernel in order; the members and the starts they need."""
         self._members = set(members)
         self._numbers: dict[SSAValue, int] = {}
-        self.description: Hashable = tuple([item for op in members for item in self._describe_outer(op)])
+        self.results = self._results(members)
+        described = [item for op in members for item in self._describe_outer(op)]
+        self.description: Hashable = (*described, tuple([self._numbers[r] for r in self.results]))
+
+    def _results(self, members: Sequence[Operation]) -> list[SSAValue]:
+        """What the driver sees of the kernel: the root's results, and what others read of a cluster's members."""
+        if CLUSTER not in self.root.attributes:
+            return list(self.root.results)
+        results = [r for op in members for r in op.results]
+        return [r for r in results if any(self._top_level(u.operation) not in self._members for u in r.uses)]
+
+    def _top_level(self, op: Operation) -> Operation:
+        while op.parent is not self.block:
+            parent = op.parent_op()
+            assert parent is not None, "a use inside the driver"
+            op = parent
+        return op
 
     def _describe_outer(self, op: Operation) -> Iterator[Hashable]:
         for value in outside_values(op):
@@ -179,7 +202,7 @@ class Group:
         operands = tuple([self._numbers[v] for v in op.operands])
         for result in op.results:
             self._numbers[result] = len(self._numbers)
-        attributes = frozenset((k, v) for k, v in op.attributes.items() if k not in NODE_ATTRIBUTES)
+        attributes = frozenset((k, v) for k, v in op.attributes.items() if k not in DRIVER_ATTRIBUTES)
         types = tuple([r.type for r in op.results])
         regions = () if isinstance(op, FillOp) else tuple([self._describe_region(r) for r in op.regions])
         return (op.name, operands, types, frozenset(op.properties.items()), attributes, regions)
@@ -202,7 +225,7 @@ class Group:
             argument.name_hint = value.name_hint
         for op in self.sequence:
             block.add_op(_copied(op, values) if isinstance(op, STARTS) else _moved(op, values))
-        results = [values.get(r, r) for r in self.root.results]
+        results = [values.get(r, r) for r in self.results]
         block.add_op(ReturnOp.create(operands=results))
         types = ([a.type for a in block.args], [r.type for r in results])
         function = FuncOp(name, types, Region(block), "private")
@@ -251,7 +274,7 @@ def _moved(op: Operation, values: dict[SSAValue, SSAValue]) -> Operation:
 
 def _forget_nodes(op: Operation) -> None:
     """A kernel may serve several nodes; the calls name them."""
-    for name in NODE_ATTRIBUTES:
+    for name in DRIVER_ATTRIBUTES:
         op.attributes.pop(name, None)
 
 
@@ -268,7 +291,7 @@ class Library:
     def call(self, group: Group) -> CallOp:
         """A call of the group's kernel, which is made if there is no equal one."""
         arguments, nodes = list(group.arguments), group.node_names()
-        types: list[Attribute] = [r.type for r in group.root.results]
+        types: list[Attribute] = [r.type for r in group.results]
         name = self.known.get(group.description)
         if name is None:
             name = self.known[group.description] = self.names.new(kernel_name(nodes))
@@ -276,7 +299,7 @@ class Library:
         call = CallOp.create(operands=arguments, result_types=types, properties={"callee": SymbolRefAttr(name)})
         if nodes:
             call.attributes["symc.nodes"] = ArrayAttr([StringAttr(n) for n in nodes])
-        for old, new in zip(group.root.results, call.results):
+        for old, new in zip(group.results, call.results):
             new.name_hint = old.name_hint
         return call
 

@@ -5,7 +5,7 @@ Index values are `int` where known and SSA values otherwise; constants stand onc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -29,6 +29,8 @@ Index = int | SSAValue
 INDEX = IndexType()
 BELOW = IntegerAttr(6, i64)
 """The predicate `ult` of arith.cmpi."""
+NOT_BELOW = IntegerAttr(9, i64)
+"""The predicate `uge`."""
 NO_OVERFLOW_FLAGS = arith.IntegerOverflowAttr("none")
 
 
@@ -125,7 +127,26 @@ class Builder:
             return min(a, b)
         return self._arith(arith.MinSIOp, a, b)
 
-    # Loops.
+    def larger(self, a: Index, b: Index) -> Index:
+        """The larger of two that are not negative."""
+        if isinstance(a, int) and isinstance(b, int):
+            return max(a, b)
+        return a if b == 0 else b if a == 0 else self._arith(arith.MaxSIOp, a, b)
+
+    # Control.
+
+    def when(self, condition: SSAValue, then: Callable[[], None], otherwise: Callable[[], None]) -> None:
+        """One or the other, each of which builds where it is called."""
+        outer, blocks = self.block, [Block(), Block()]
+        for self.block, build in zip(blocks, (then, otherwise)):
+            build()
+            self.add(scf.YieldOp.create())
+        self.block = outer
+        self.add(scf.IfOp.create(operands=[condition], regions=[Region(block) for block in blocks]))
+
+    def at_least(self, a: Index, b: Index) -> SSAValue:
+        """`a >= b`, both not negative."""
+        return self.emit(arith.CmpiOp, [self.index(a), self.index(b)], i1, {"predicate": NOT_BELOW})
 
     @contextmanager
     def loop(

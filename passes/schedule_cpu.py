@@ -3,29 +3,42 @@
 One walk over a kernel, op by op:
 1. linalg.generic: a contraction with scratch becomes a packed matrix product (schedule_gemm.py), anything else a loop
    nest (schedule_loops.py).
+   Ops that share rows (`symc.rows`, from cluster) stand in one nest of loops over the rows.
 2. linalg.fill and strided copies become loops; a fill that only starts the next reduction becomes its initial value.
 3. Loops, loads and stores stay as they are.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects import linalg, memref
-from xdsl.dialects.builtin import FloatAttr, IntegerType, MemRefType, ModuleOp
+from xdsl.dialects.builtin import DenseArrayBase, FloatAttr, IntegerType, MemRefType, ModuleOp
 from xdsl.dialects.func import FuncOp
+from xdsl.dialects.linalg.attrs import IteratorType
 from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
 
 from symc.errors import LoweringError
 from symc.passes.function_body import body_of
-from symc.passes.schedule_access import is_contiguous
+from symc.passes.schedule_access import access, extents_of, is_contiguous
 from symc.passes.schedule_builder import Builder
-from symc.passes.schedule_contraction import REGISTER_TILES, host_vector_bits, recognise, tiling
+from symc.passes.schedule_contraction import (
+    REGISTER_TILES,
+    Contraction,
+    Tiling,
+    host_vector_bits,
+    operand_numbers,
+    recognise,
+    tiling,
+)
+from symc.passes.schedule_epilogue import Epilogue, Stage, epilogue_stage, start_stage
 from symc.passes.schedule_fills import StartingFills
-from symc.passes.schedule_gemm import schedule_contraction
+from symc.passes.schedule_gemm import Gemm
 from symc.passes.schedule_loops import build, copy_nest, fill_nest, generic_nest
 
 
@@ -53,6 +66,17 @@ class ScheduleCpu(ModulePass):
                 KernelScheduler(function, bits).run()
 
 
+@dataclass
+class Product:
+    """A contraction to pack, and the ops before and after it that may be computed in its store."""
+
+    op: GenericOp
+    what: Contraction
+    tiles: Tiling
+    start: Stage | None
+    last: Stage | None
+
+
 class KernelScheduler:
     """Schedules one kernel."""
 
@@ -63,19 +87,86 @@ class KernelScheduler:
         self.scratch = scratch_argument(self.block)
         self.fills = StartingFills(self.block)
         self.builder = Builder(self.block)
+        self.products: dict[Operation, Product] = {}
+        self.inlined: set[Operation] = set()
+        """Ops that are computed as a product is stored."""
 
     def run(self) -> None:
-        """Replace every op in order."""
+        """Replace every op in order; ops that share rows stand where the last of them stood."""
         ops = list(self.block.ops)
+        members = [op for op in ops if isinstance(op, GenericOp) and rows_of(op)]
+        self._find_products(ops)
         for op in ops:
             op.detach()
         for op in ops:
-            self._schedule(op)
+            if op in self.products:
+                self._product(self.products[op])
+            elif op in members:
+                self._rows(members if op is members[-1] else [])
+            elif op not in self.inlined:
+                self._schedule(op)
+
+    def _find_products(self, ops: Sequence[Operation]) -> None:
+        """Contractions to pack, each with the ops around it that are computed as it is stored."""
+        for i, op in enumerate(ops):
+            contraction = recognise(op)
+            tiles = None if contraction is None or self.scratch is None else tiling(contraction, self.vector_bits)
+            if not isinstance(op, GenericOp) or contraction is None or tiles is None:
+                continue
+            target = op.outputs[0]
+            begins = [o for o in ops[:i] if isinstance(o, GenericOp) and target in o.outputs]
+            start = start_stage(op, begins[0]) if begins and _is_map(begins[0]) else None
+            readers = [o for o in ops[i:] if isinstance(o, GenericOp) and "symc.epilogue" in o.attributes]
+            last = epilogue_stage(op, readers[0]) if readers else None
+            self.products[op] = Product(op, contraction, tiles, start, last)
+            self.inlined.update(s.op for s in (start, last) if s is not None)
+
+    def _product(self, product: Product) -> None:
+        """A packed matrix product; what cannot be computed as it is stored stands before and after it."""
+        op, b = product.op, self.builder
+        assert self.scratch is not None, "asked before"
+        self._check_scratch(product.tiles.scratch_bytes)
+        (fill,) = self.fills.starts(op)
+        gemm = Gemm(b, op, product.what, product.tiles, self.scratch)
+        number = operand_numbers(op)[2]
+        result = access(op.operands[number], op.indexing_maps.data[number].data)
+        start, last = product.start, product.last
+        for stages in ((start, last), (start, None)):
+            epilogue = Epilogue(b, product.what, result, *stages)
+            if epilogue.stages and epilogue.fits(gemm.padding[0]):
+                gemm.epilogue = epilogue
+                break
+        gemm.from_zero = _is_zero(fill) or (gemm.epilogue is not None and gemm.epilogue.start is not None)
+        if fill is not None and not gemm.from_zero:
+            build(b, fill_nest(fill, op.outputs[0]))
+        if start is not None and not gemm.from_zero:
+            self._nest(start.op)
+        gemm.build()
+        if last is not None and (gemm.epilogue is None or gemm.epilogue.last is None):
+            self._nest(last.op)
+        op.drop_all_references()
+
+    def _nest(self, op: GenericOp) -> None:
+        build(self.builder, generic_nest(self.builder, op, self.fills.starts(op)))
+        op.drop_all_references()
+
+    def _rows(self, members: Sequence[GenericOp]) -> None:
+        """Loops over the rows of a cluster, its members inside."""
+        if not members:
+            return
+        extents = extents_of(members[0])
+        with ExitStack() as stack:
+            loops = [stack.enter_context(self.builder.loop(0, extents[d], unroll=1)) for d in rows_of(members[0])]
+            for op in members:
+                bound = dict(zip(rows_of(op), (loop.index for loop in loops)))
+                build(self.builder, generic_nest(self.builder, op, self.fills.starts(op), bound))
+                op.drop_all_references()
 
     def _schedule(self, op: Operation) -> None:
         if isinstance(op, GenericOp):
-            self._generic(op)
-        elif isinstance(op, linalg.ops.FillOp):
+            self._nest(op)
+            return
+        if isinstance(op, linalg.ops.FillOp):
             self._fill(op)
         elif isinstance(op, memref.CopyOp):
             self._copy(op)
@@ -97,19 +188,6 @@ class KernelScheduler:
         else:
             build(self.builder, copy_nest(op.source, op.destination))
 
-    def _generic(self, op: GenericOp) -> None:
-        starts = self.fills.starts(op)
-        contraction = recognise(op)
-        tiles = None if contraction is None or self.scratch is None else tiling(contraction, self.vector_bits)
-        if contraction is None or tiles is None or self.scratch is None:
-            build(self.builder, generic_nest(self.builder, op, starts))
-            return
-        self._check_scratch(tiles.scratch_bytes)
-        zero = _is_zero(starts[0]) and contraction.size(contraction.k) <= tiles.k_block
-        if starts[0] is not None and not zero:
-            build(self.builder, fill_nest(starts[0], op.outputs[0]))
-        schedule_contraction(self.builder, op, contraction, tiles, self.scratch, zero)
-
     def _check_scratch(self, wanted: int) -> None:
         assert self.scratch is not None and isinstance(self.scratch.type, MemRefType)
         given = self.scratch.type.get_shape()[0]
@@ -127,6 +205,18 @@ def scratch_argument(block: Block) -> SSAValue | None:
         return None
     is_bytes = last.type.element_type == IntegerType(8) and len(last.type.get_shape()) == 1
     return last if is_bytes else None
+
+
+def _is_map(op: GenericOp) -> bool:
+    """Whether an op computes every element of its one result from its inputs alone."""
+    parallel = all(t.data == IteratorType.PARALLEL for t in op.iterator_types)
+    return parallel and len(op.outputs) == 1 and not op.body.block.args[-1].uses
+
+
+def rows_of(op: Operation) -> tuple[int, ...]:
+    """The loops of an op that walk the rows of its cluster, outermost first."""
+    rows = op.attributes.get("symc.rows")
+    return tuple(int(d) for d in rows.get_values()) if isinstance(rows, DenseArrayBase) else ()
 
 
 def _is_zero(value: SSAValue | None) -> bool:

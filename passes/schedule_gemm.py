@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from xdsl.dialects import vector
+from xdsl.dialects import arith, vector
 from xdsl.dialects.builtin import VectorType
 from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import SSAValue
@@ -24,8 +24,11 @@ from xdsl.ir import SSAValue
 from symc.passes.schedule_access import access, extents_of
 from symc.passes.schedule_builder import INDEX, Builder, Index
 from symc.passes.schedule_contraction import SPARE_STEPS, Contraction, Tiling, operand_numbers
+from symc.passes.schedule_epilogue import Epilogue
 from symc.passes.schedule_pack import Group, Packer, Side
 
+Place = tuple[list[Index], list[tuple[Index, SSAValue | None]]]
+"""Where the rows of a tile start in c, and its vectors of columns with their masks."""
 Reader = Callable[[Index], list[SSAValue]]
 """What a step of the micro-kernel reads of one side, from the number of the step in its block."""
 WASTE = 4
@@ -43,29 +46,15 @@ class Block:
     panels: Index
 
 
-def schedule_contraction(
-    b: Builder, op: GenericOp, contraction: Contraction, tiles: Tiling, scratch: SSAValue, starts_at_zero: bool
-) -> None:
-    """Build the loops of a contraction; `starts_at_zero` says that c need not be read (with one block of k only)."""
-    Gemm(b, op, contraction, tiles, scratch, starts_at_zero).build()
-
-
 class Gemm:
-    """Builds one contraction."""
+    """Builds one contraction; `from_zero` says that c need not be read before the first block of k."""
 
-    def __init__(
-        self,
-        b: Builder,
-        op: GenericOp,
-        contraction: Contraction,
-        tiles: Tiling,
-        scratch: SSAValue,
-        starts_at_zero: bool,
-    ):
+    def __init__(self, b: Builder, op: GenericOp, contraction: Contraction, tiles: Tiling, scratch: SSAValue):
         self.b = b
         self.tiles = tiles
         self.what = contraction
-        self.from_zero = starts_at_zero
+        self.from_zero = False
+        self.epilogue: Epilogue | None = None
         self.m, self.n, self.k = (contraction.size(g) for g in (contraction.m, contraction.n, contraction.k))
         self.scratch = scratch
         self._read_operands(op)
@@ -73,9 +62,24 @@ class Gemm:
         self.panels = {side: self._panels(side) for side in "ab"}
         self.packers = {side: Packer(b, self.sides[side], tiles, scratch, self.panels[side]) for side in "ab"}
         self._choose_ways()
-        shape = [tiles.rows, tiles.columns]
-        self.tile = None if self.direct else b.bytes_as(scratch, tiles.offsets["tile"], contraction.element, shape)
         self.c_table: SSAValue | None = None
+        self._tile: SSAValue | None = None
+        self.one_block = self.k <= tiles.k_block
+
+    @property
+    def tile(self) -> SSAValue:
+        """Scratch for a tile of c."""
+        if self._tile is None:
+            outer, self.b.block = self.b.block, self.b.kernel
+            t = self.tiles
+            self._tile = self.b.bytes_as(self.scratch, t.offsets["tile"], self.what.element, [t.rows, t.columns])
+            self.b.block = outer
+        return self._tile
+
+    @property
+    def padding(self) -> tuple[int, int]:
+        """Columns of a run that is read in place and what it takes with padding; zeros where columns are packed."""
+        return (self.run, self.padded) if self.padded else (0, 0)
 
     def _read_operands(self, op: GenericOp) -> None:
         what, extents = self.what, extents_of(op)
@@ -139,6 +143,7 @@ class Gemm:
         b = self.b
         with ExitStack() as stack:
             counters = [stack.enter_context(b.loop(0, self.what.extents[d])).index for d in self.what.batch]
+            self.counters: dict[int, Index] = dict(zip(self.what.batch, counters))
             for side in "ab":
                 self.sides[side].base = self._batch_offset(self.roles[side], counters)
             self.c_base = self._batch_offset(2, counters)
@@ -161,7 +166,8 @@ class Gemm:
         b, t = self.b, self.tiles
         if not self.unpacked["b"]:
             self.packers["b"].tabulate_lanes(columns.start, columns.panels)
-        if not self.direct and self.c_columns.stride is None:
+        stored_whole = self.epilogue is not None and self.one_block
+        if not self.direct and self.c_columns.stride is None and not stored_whole:
             self._tabulate_columns(columns)
         with b.blocks(self.k, t.k_block) as start:
             depth = self._block(start, self.k, t.k_block, 1)
@@ -182,14 +188,33 @@ class Gemm:
             row = b.plus(rows.start, b.times(down.index, t.rows))
             column = b.plus(columns.start, b.times(across.index, t.columns))
             place = self._direct_place(row, column) if self.direct else None
-            if place is None and not self.from_zero:
+            if place is None and not (self.from_zero and self.one_block):
                 self._copy_tile(row, column, columns.start, store=False)
-            start = self._start(place)
+            start = self._start(place, depth.start)
             readers = self._readers(row, column, depth.start, (down.index, across.index))
             results = self._micro_kernel(*readers, depth.size, start)
+            self._store(results, place, (row, column, columns.start), depth)
+
+    def _store(self, results: Sequence[SSAValue], place: Place | None, at: tuple[Index, ...], depth: Block) -> None:
+        """Store a tile into c, or after the last block of k through the epilogue."""
+        b, row, column, block = self.b, *at
+
+        def plain() -> None:
             self._finish(results, place)
             if place is None:
-                self._copy_tile(row, column, columns.start, store=True)
+                self._copy_tile(row, column, block, store=True)
+
+        def finished() -> None:
+            assert self.epilogue is not None, "asked before"
+            self._finish(results, None)
+            self.epilogue.store(self.tile, self.tiles, self.counters, row, column, self.padding)
+
+        if self.epilogue is None:
+            plain()
+        elif self.one_block:
+            finished()
+        else:
+            b.when(b.at_least(b.plus(depth.start, depth.size), self.k), finished, plain)
 
     # The micro-kernel.
 
@@ -266,7 +291,7 @@ class Gemm:
             places.append((position, b.mask(t.lanes, left)))
         return places
 
-    def _direct_place(self, row: Index, column: Index) -> tuple[list[Index], list[tuple[Index, SSAValue | None]]]:
+    def _direct_place(self, row: Index, column: Index) -> Place:
         """Offsets of the tile's rows in c, and of its vectors of columns with their masks."""
         b = self.b
         stride = self.c_rows.stride
@@ -274,21 +299,28 @@ class Gemm:
         offsets = [b.plus(self.c_base, b.times(p, stride)) for p in self._row_numbers(row)]
         return offsets, [(self.c_columns.offset(b, first), mask) for first, mask in self._columns(column)]
 
-    def _start(self, place: tuple[list[Index], list[tuple[Index, SSAValue | None]]] | None) -> list[SSAValue]:
+    def _start(self, place: Place | None, depth: Index) -> list[SSAValue]:
         """The tile before the micro-kernel: zeros, or what c holds."""
         b, t = self.b, self.tiles
-        if self.from_zero:
-            return [b.zeros(VectorType(self.what.element, [t.lanes]))] * (t.rows * t.columns // t.lanes)
+        if not self.from_zero:
+            return self._held(place)
+        kind = VectorType(self.what.element, [t.lanes])
+        zeros = b.zeros(kind)
+        if self.one_block:
+            return [zeros] * (t.rows * t.columns // t.lanes)
+        later = b.at_least(depth, 1)
+        return [b.emit(arith.SelectOp, [later, held, zeros], kind) for held in self._held(place)]
+
+    def _held(self, place: Place | None) -> list[SSAValue]:
+        """The tile as c holds it."""
+        b, t = self.b, self.tiles
         if place is None:
-            assert self.tile is not None, "made when c is not stored directly"
             steps = range(0, t.columns, t.lanes)
             return [b.load_vector(self.tile, t.lanes, [i, j], None) for i in range(t.rows) for j in steps]
         rows, columns = place
         return [b.load_vector(self.c, t.lanes, [b.plus(row, c)], mask) for row in rows for c, mask in columns]
 
-    def _finish(
-        self, results: Sequence[SSAValue], place: tuple[list[Index], list[tuple[Index, SSAValue | None]]] | None
-    ) -> None:
+    def _finish(self, results: Sequence[SSAValue], place: Place | None) -> None:
         """Store the tile; rows from the last to the first, because rows past the edge stand on the last true one."""
         b, t = self.b, self.tiles
         vectors = t.columns // t.lanes
@@ -296,7 +328,6 @@ class Gemm:
             for v in range(vectors):
                 value = results[i * vectors + v]
                 if place is None:
-                    assert self.tile is not None, "made when c is not stored directly"
                     b.store_vector(value, self.tile, [i, v * t.lanes])
                 else:
                     offset, mask = place[1][v]
@@ -313,7 +344,6 @@ class Gemm:
     def _copy_tile(self, row: Index, column: Index, block: Index, store: bool) -> None:
         """Copy the part of the tile that lies in c, element by element."""
         b, t = self.b, self.tiles
-        assert self.tile is not None, "made when c is not stored directly"
         height = b.smaller(b.minus(self.m, row), t.rows)
         length = b.smaller(b.minus(self.n, column), t.columns)
         with b.loop(0, height, unroll=1) as i:

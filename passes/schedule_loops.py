@@ -12,9 +12,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xdsl.dialects import linalg
 from xdsl.dialects.arith import FastMathFlagsAttr
@@ -64,14 +64,18 @@ class Nest:
     """Constant initial values of the outputs; None: what the destination holds."""
     reorders: bool = False
     """Whether the reduction may be done in another order."""
+    bound: dict[int, Index] = field(default_factory=dict)
+    """Counters of dimensions that loops around the nest walk already."""
 
     def used(self) -> list[Access]:
         """Accesses that happen."""
         return [a for a in (*self.inputs, *self.outputs) if a is not None]
 
 
-def generic_nest(b: Builder, op: GenericOp, starts: Sequence[SSAValue | None]) -> Nest:
-    """The nest of a linalg.generic (whose body is used up when it is built)."""
+def generic_nest(
+    b: Builder, op: GenericOp, starts: Sequence[SSAValue | None], bound: Mapping[int, Index] | None = None
+) -> Nest:
+    """The nest of a linalg.generic (whose body is used up when it is built), inside loops that walk `bound` already."""
     block = op.body.block
     maps = [m.data for m in op.indexing_maps.data]
     count = len(op.inputs)
@@ -88,6 +92,7 @@ def generic_nest(b: Builder, op: GenericOp, starts: Sequence[SSAValue | None]) -
         lambda indices, values: inline(b, block, indices, values),
         starts,
         _may_reorder(block),
+        dict(bound or {}),
     )
 
 
@@ -172,7 +177,7 @@ def build_on_threads(b: Builder, nest: Nest, threads: int) -> int:
 
 def _orders(nest: Nest) -> tuple[list[int], list[int]]:
     """Parallel dimensions by the strides of the output, and reduction dimensions; those of extent 1 need no loop."""
-    real = [d for d in range(len(nest.extents)) if nest.extents[d] > 1]
+    real = [d for d in range(len(nest.extents)) if nest.extents[d] > 1 and d not in nest.bound]
     parallel = sorted((d for d in real if d not in nest.reduced), key=lambda d: -abs(nest.outputs[0].coefficients[d]))
     return parallel, _reduction_order(nest, [d for d in real if d in nest.reduced])
 
@@ -202,8 +207,10 @@ class _Emission:
         self.nest = nest
         self.parallel = self._merge(parallel)
         self.reduced = self._merge(reduced)
-        self.groups = [*self.parallel, *self.reduced]
-        self.counters: list[Index] = [0] * len(self.groups)
+        self.groups = [*self.parallel, *self.reduced, *([d] for d in nest.bound)]
+        self.counters: list[Index] = [*[0] * len(self.parallel + self.reduced), *nest.bound.values()]
+        self.end = len(self.parallel) + len(self.reduced)
+        """Groups from here on are walked by the loops around the nest."""
         self.hints = True
         """Whether loops carry hints for LLVM's CPU back ends."""
         self.views = [None if a is None else self._view(a) for a in (*nest.inputs, *nest.outputs)]
@@ -266,11 +273,11 @@ class _Emission:
 
     def _unroll(self, g: int) -> int:
         """1 keeps LLVM from unrolling a loop whole and vectorizing around it; 0 leaves the loop to it."""
-        after = math.prod(self.extent(group) for group in self.groups[g:])
+        after = math.prod(self.extent(group) for group in self.groups[g : self.end])
         if not self.hints:
             return 0
         if g >= len(self.parallel):
-            long = g == len(self.groups) - 1 and after > WHOLE_LOOP
+            long = g == self.end - 1 and after > WHOLE_LOOP
             return 0 if long or after <= UNROLLED_REDUCTION else 1
         return 0 if after <= TINY_LOOP else 1
 
@@ -288,16 +295,16 @@ class _Emission:
         """All loops, then the body."""
         tiled = self._transposed()
         if tiled is None:
-            with self._loops(range(len(self.groups))):
+            with self._loops(range(self.end)):
                 self._store(self._body([*self._inputs(), *self._outputs()]))
             return
-        outer = [g for g in range(len(self.groups)) if g not in tiled]
+        outer = [g for g in range(self.end) if g not in tiled]
         with self._loops(outer), self._tile(tiled):
             self._store(self._body([*self._inputs(), *self._outputs()]))
 
     def _transposed(self) -> tuple[int, int] | None:
         """The two loops of a transposition: one walks an input one by one, the other the output."""
-        last = len(self.groups) - 1
+        last = self.end - 1
         if last < 1 or self.extent(self.groups[last]) < TILE:
             return None
         for a in self.nest.inputs:
@@ -329,7 +336,7 @@ class _Emission:
         """Load the initial values, run the reduction's loops, store."""
         first = len(self.parallel)
         loaded = [self._load(len(self.nest.inputs) + i) if s is None else s for i, s in enumerate(self.nest.starts)]
-        self._store(self._carry(list(range(first, len(self.groups))), [v for v in loaded if v is not None]))
+        self._store(self._carry(list(range(first, self.end)), [v for v in loaded if v is not None]))
 
     def on_threads(self, threads: int) -> int:
         """The counters of the parallel dimensions from the number of the thread; the reduction's loops inside."""
@@ -363,7 +370,7 @@ class _Emission:
         length = self.extent(self.groups[row])
         with self._loops(range(row)), self.b.blocks(length, ROW_ELEMENTS) as start:
             self._fill_starts(row, start, length)
-            with self._loops(range(row + 1, len(self.groups))), self._row(row, start, length):
+            with self._loops(range(row + 1, self.end)), self._row(row, start, length):
                 self._store(self._body([*self._inputs(), *self._outputs()]))
 
     @contextmanager

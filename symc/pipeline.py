@@ -8,14 +8,14 @@ SYM = ("infer-shapes", "gradient", "simplify", "recompute")
 """On `sym` operations: shapes and types, the joint gradient, folding, common subexpressions, dead code,
 what backward computes again."""
 
-KERNELS = ("lower-sym-to-linalg", "fuse", "outline-kernels")
-"""From `sym` to kernels of linalg on tensors, target-free."""
+KERNELS = ("lower-sym-to-linalg", "fuse")
+"""From `sym` to linalg on tensors, fused; target-free."""
 
-CPU = ("annotate-scratch", "order-calls", "plan-buffers", "schedule-cpu", "expand-math")
-"""Kernels to buffers in one arena and loops for this CPU; what follows is emission to LLVM IR."""
+CPU = ("cluster", "outline-kernels", "annotate-scratch", "order-calls", "plan-buffers", "schedule-cpu", "expand-math")
+"""To kernels, buffers in one arena and loops for this CPU; what follows is emission to LLVM IR."""
 
-GPU = ("order-calls", "plan-buffers", "schedule-gpu", "expand-math")
-"""Kernels to buffers and a thread mapping for NVIDIA GPUs; what follows is emission to PTX."""
+GPU = ("outline-kernels", "order-calls", "plan-buffers", "schedule-gpu", "expand-math")
+"""To kernels, buffers and a thread mapping for NVIDIA GPUs; what follows is emission to PTX."""
 
 PIPELINES: dict[str, tuple[str, ...]] = {
     "infer": (*SYM, *KERNELS, *CPU),

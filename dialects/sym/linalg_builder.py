@@ -40,6 +40,8 @@ from symc.dialects.sym.linalg_values import (
     iterators,
     leading_index,
     lowest,
+    nesting_shape,
+    reassociation,
     segments,
 )
 from symc.dialects.sym.scalar_builder import CONTRACT, ELEMENT_TYPES, FLOATS, Body, Scalar, _wrap
@@ -298,20 +300,20 @@ class LinalgBuilder:
         assert math.prod(shape) == x.size, f"reshape {x.shape} to {shape}"
         if shape == x.shape:
             return x
-        if x.rank != 1:
-            x = self._reassociate(tensor.CollapseShapeOp, x, (x.size,), [list(range(x.rank))])
-        if len(shape) == 1:
-            return x
-        return self._reassociate(tensor.ExpandShapeOp, x, shape, [list(range(len(shape)))])
+        groups = reassociation(x.shape, shape) if len(shape) != x.rank else None
+        if groups is not None:
+            return self._reassociate(x, shape, groups)
+        return self.reshape(self.reshape(x, nesting_shape(x.shape, shape)), shape)
 
-    def _reassociate(self, cls: type[Operation], x: Tensor, shape: tuple[int, ...], groups: list[list[int]]) -> Tensor:
+    def _reassociate(self, x: Tensor, shape: tuple[int, ...], groups: list[list[int]]) -> Tensor:
+        cls = tensor.ExpandShapeOp if len(shape) > x.rank > 0 else tensor.CollapseShapeOp
         properties: dict[str, Attribute] = {
-            "reassociation": ArrayAttr(ArrayAttr(IntegerAttr(i, i64) for i in group) for group in groups if group)
+            "reassociation": ArrayAttr(ArrayAttr(IntegerAttr(i, i64) for i in group) for group in groups)
         }
         if cls is tensor.ExpandShapeOp:
             properties["static_output_shape"] = DenseArrayBase.from_list(i64, list(shape))
-        op = self._add(cls.create(operands=[x.value], result_types=[ir_type(shape, x.dtype)], properties=properties))
-        return Tensor(op.results[0], shape, x.dtype)
+        result = cls.create(operands=[x.value], result_types=[ir_type(shape, x.dtype)], properties=properties)
+        return Tensor(self._add(result).results[0], shape, x.dtype)
 
     def insert_slice(self, x: Tensor, into: Tensor, begin: Sequence[int], step: Sequence[int] | None = None) -> Tensor:
         """`into` with `into[begin + step * i] = x[i]`."""

@@ -141,3 +141,31 @@ def broadcast_shape(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
     rank = max(map(len, shapes))
     padded = [(1,) * (rank - len(s)) + s for s in shapes]
     return tuple(max(dims) if 0 not in dims else 0 for dims in zip(*padded))
+
+
+def reassociation(source: Sequence[int], target: Sequence[int]) -> list[list[int]] | None:
+    """Which dimensions of the longer shape make each one of the shorter shape; None if the shapes do not nest."""
+    if not source and tuple(target) == (1,):
+        return []
+    longer, shorter = (source, target) if len(source) > len(target) else (target, source)
+    groups: list[list[int]] = []
+    position = 0
+    for extent in shorter:
+        group, size = [position], longer[position] if position < len(longer) else 0
+        while size < extent and group[-1] + 1 < len(longer):
+            group.append(group[-1] + 1)
+            size *= longer[group[-1]]
+        if size != extent:
+            return None
+        groups.append(group)
+        position = group[-1] + 1
+    if not groups or any(n != 1 for n in longer[position:]):
+        return None
+    groups[-1] += range(position, len(longer))
+    return groups
+
+
+def nesting_shape(source: Sequence[int], target: Sequence[int]) -> tuple[int, ...]:
+    """A shape between two of one size that do not nest: without dimensions of extent 1 if they differ in those only."""
+    real = tuple(n for n in source if n != 1)
+    return real if len(real) > 1 and real == tuple(n for n in target if n != 1) else (math.prod(source),)

@@ -18,6 +18,7 @@ from xdsl.ir import Block, Region
 
 from symc import passes
 from symc.dialects.sym.linalg_builder import LinalgBuilder, Tensor, ir_type
+from symc.passes import cluster
 from symc.passes.arena import ALIGNMENT, plan_of
 
 COMPILE = ("outline-kernels", "annotate-scratch", "plan-buffers", "schedule-cpu", "expand-math")
@@ -108,13 +109,16 @@ def test_gathering_from_a_member_keeps_it_apart() -> None:
 
 
 @pytest.mark.parametrize("joint", [False, True], ids=["predict", "train"])
-@pytest.mark.parametrize("fuse", [False, True], ids=["unfused", "fused"])
-def test_compiled_values(joint: bool, fuse: bool) -> None:
+@pytest.mark.parametrize("joining", [(), ("fuse",), ("fuse", "cluster"), ("cluster",)], ids="+".join)
+def test_compiled_values(joint: bool, joining: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit, value in (("TINY", 0), ("SHORT_RUN", 1), ("FEWEST_ROWS", 1)):
+        monkeypatch.setattr(cluster, limit, value)
+
     @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(programs(joint))
     def check(program: Program) -> None:
         wanted = expected(program)
-        run_passes(program, *(("fuse",) if fuse else ()), *COMPILE)
+        run_passes(program, *joining, *COMPILE)
         for got, want in zip(compiled(program), wanted, strict=True):
             np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-12)
 

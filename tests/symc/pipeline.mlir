@@ -10,7 +10,7 @@
 // INFER-SAME: %fc1_weight: memref<3x5xf32>
 // INFER-SAME: memref<2x7xf32> {symc.kind = "output", symc.name = "softmax_output"}
 // INFER-SAME: {symc.kind = "arena"{{.*}}}) attributes {symc.entry}
-// INFER: func.call @fc1(
+// INFER: func.call @fc1_relu1(
 // INFER-NOT: func.func @backward
 // INFER-NOT: linalg.generic
 

@@ -5,7 +5,7 @@
 // CHECK-LABEL: @dense
 // CHECK: sym.FullyConnected(%x, %w, %b) {num_hidden = 7 : i64, flatten = false}
 // LOWER-LABEL: @dense
-// LOWER: tensor.expand_shape {{.*}} into tensor<6x5xf32>
+// LOWER: tensor.collapse_shape {{.*}} into tensor<6x5xf32>
 // LOWER: affine_map<(d0, d1) -> (d1)>
 // LOWER-SAME: ins(%b : tensor<7xf32>)
 // LOWER: affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d1, d2)>, affine_map<(d0, d1, d2) -> (d0, d1)>
@@ -52,7 +52,7 @@ func.func @batch(%a: tensor<2x3x5xf32>, %b: tensor<2x7x5xf32>) -> tensor<*xf32> 
 }
 
 // LOWER-LABEL: @matrix
-// LOWER: tensor.expand_shape {{.*}} into tensor<6x5xf32>
+// LOWER: tensor.collapse_shape {{.*}} into tensor<6x5xf32>
 func.func @matrix(%a: tensor<2x3x5xf32>) -> tensor<*xf32> {
   %o = sym._matrix(%a) {split = -1} : (tensor<2x3x5xf32>) -> tensor<*xf32>
   func.return %o : tensor<*xf32>

@@ -42,7 +42,6 @@ func.func @clip(%x: tensor<2xui8>) -> tensor<2xui8> {
 }
 
 // LOWER-LABEL: @reshape_like
-// LOWER: tensor.collapse_shape
 // LOWER: tensor.expand_shape {{.*}} into tensor<2x3x5xf32>
 func.func @reshape_like(%x: tensor<6x5xf32>, %like: tensor<7x2x3xf32>) -> tensor<*xf32> {
   %o = sym.reshape_like(%x, %like) {lhs_begin = 0, lhs_end = 1, rhs_begin = 1, rhs_end = 3} : (tensor<6x5xf32>, tensor<7x2x3xf32>) -> tensor<*xf32>

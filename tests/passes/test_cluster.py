@@ -1,0 +1,81 @@
+"""Which ops cluster puts into one kernel, seen on networks' typical parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from xdsl.dialects.builtin import DenseArrayBase, ModuleOp
+from xdsl.dialects.func import CallOp, FuncOp
+from xdsl.dialects.linalg.ops import GenericOp
+
+import symc as mx
+from symc.compiler import run_passes
+from symc.importer import import_symbol
+from symc.passes import cluster
+from symc.passes.schedule_access import extents_of
+from symc.pipeline import CPU, KERNELS, SYM
+
+
+def calls(net: mx.sym.Symbol, *, joint: bool = False, **shapes: tuple[int, ...]) -> list[str]:
+    """Names of the kernels that the driver of a network calls, in order."""
+    module = _kernels(net, joint, shapes)
+    driver = module.body.block.first_op
+    assert isinstance(driver, FuncOp)
+    return [op.callee.string_value() for op in driver.body.block.ops if isinstance(op, CallOp)]
+
+
+def _kernels(net: mx.sym.Symbol, joint: bool, shapes: dict[str, tuple[int, ...]]) -> ModuleOp:
+    arguments, _, states = net.infer_shape(**shapes)
+    assert arguments is not None and states is not None
+    known = dict((*zip(net.list_arguments(), arguments), *zip(net.list_auxiliary_states(), states)))
+    types = dict.fromkeys(known, "float32")
+    requests = dict.fromkeys(net.list_arguments(), "write") if joint else None
+    module = import_symbol(net._outputs, known, types, joint=joint, training=joint, grad_req=requests).module
+    run_passes(module, (*SYM, *KERNELS, *CPU[:2]), {})
+    return module
+
+
+def test_softmax_is_one_kernel() -> None:
+    assert calls(mx.sym.softmax(mx.sym.Variable("x"), name="s"), x=(200, 300)) == ["s"]
+
+
+def test_layer_norm_is_one_kernel() -> None:
+    assert calls(mx.sym.LayerNorm(mx.sym.Variable("x"), name="n"), x=(20, 30, 700)) == ["n"]
+
+
+def test_batch_norm_is_one_kernel_each_way() -> None:
+    net = mx.sym.Activation(
+        mx.sym.BatchNorm(mx.sym.Variable("x"), fix_gamma=False, name="b"), act_type="relu", name="r"
+    )
+    forward, backward = calls(net, joint=True, x=(5, 7, 30, 30))
+    assert forward.startswith("b") and "backward" in backward
+
+
+def test_rows_of_batch_norm_are_channels() -> None:
+    module = _kernels(mx.sym.BatchNorm(mx.sym.Variable("x"), name="b"), True, {"x": (5, 7, 30, 30)})
+    assert {(7,)} == set(row_extents(module))
+
+
+def test_softmax_over_channels_walks_pixels_inside() -> None:
+    module = _kernels(mx.sym.softmax(mx.sym.Variable("x"), axis=1, name="s"), False, {"x": (5, 7, 40, 50)})
+    assert {(5, 40)} == set(row_extents(module))
+
+
+def row_extents(module: ModuleOp) -> Iterator[tuple[int, ...]]:
+    """Extents of the shared rows, by each op of the clusters."""
+    for op in (o for o in module.walk() if isinstance(o, GenericOp)):
+        rows = op.attributes.get("symc.rows")
+        if isinstance(rows, DenseArrayBase):
+            extents = extents_of(op)
+            yield tuple(extents[int(d)] for d in rows.get_values())
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2, 3])
+def test_values_of_large_softmax(axis: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "TINY", 0)
+    x = np.random.default_rng(3).normal(size=(5, 7, 11, 40)).astype(np.float32)
+    got = mx.nd.softmax(mx.nd.array(x), axis=axis).asnumpy()
+    powers = np.exp(x - x.max(axis=axis, keepdims=True))
+    np.testing.assert_allclose(got, powers / powers.sum(axis=axis, keepdims=True), rtol=2e-6)
