@@ -106,11 +106,13 @@ def _optional(parse: Callable[[Any], T]) -> Callable[[Any], T | None]:
     return parse_optional
 
 
-def _in_range(parse: Callable[[Any], Any], minimum: float | None) -> Callable[[Any], Any]:
+def _in_range(parse: Callable[[Any], Any], minimum: float | None, maximum: float | None = None) -> Callable[[Any], Any]:
     def parse_checked(value: Any) -> Any:
         number = parse(value)
         if minimum is not None and number < minimum:
             raise ValueError(f"{number} is below {minimum}")
+        if maximum is not None and number > maximum:
+            raise ValueError(f"{number} is above {maximum}")
         return number
 
     return parse_checked
@@ -122,10 +124,12 @@ def Int(default: Any = REQUIRED, *, minimum: int | None = None, doc: str = "") -
     return Attribute(_in_range(_integer, minimum), default, doc, kind)
 
 
-def Float(default: Any = REQUIRED, *, minimum: float | None = None, doc: str = "") -> Attribute[float]:
+def Float(
+    default: Any = REQUIRED, *, minimum: float | None = None, maximum: float | None = None, doc: str = ""
+) -> Attribute[float]:
     """A float attribute."""
     return Attribute(
-        _in_range(lambda v: float(_literal(v) if v not in ("inf", "-inf", "nan") else v), minimum),
+        _in_range(lambda v: float(_literal(v) if v not in ("inf", "-inf", "nan") else v), minimum, maximum),
         default,
         doc,
         "float",
@@ -219,6 +223,13 @@ def DType(default: Any = REQUIRED, *, doc: str = "") -> Attribute[str]:
     return Attribute(_checked_dtype, default, doc, "one of " + ", ".join(DTYPES))
 
 
-def OptionalDType(default: Any = None, *, doc: str = "") -> Attribute[str | None]:
-    """An element type or None (take the input's)."""
-    return Attribute(_optional(_checked_dtype), default, doc, "None or one of " + ", ".join(DTYPES))
+def OptionalFloatType(default: Any = None, *, doc: str = "") -> Attribute[str | None]:
+    """An element type that holds fractions, or None."""
+
+    def parse(value: Any) -> str:
+        name = _checked_dtype(value)
+        if name not in FLOATING:
+            raise ValueError(f"{name} holds no fractions")
+        return name
+
+    return Attribute(_optional(parse), default, doc, "None or one of " + ", ".join(FLOATING))
