@@ -292,5 +292,5 @@ def test_shapes_are_integers(shape: Any) -> None:
     data = mx.sym.Variable("data")
     with pytest.raises(TypeError, match="extents of 'data' must be integers, got "):
         mx.sym.relu(data).simple_bind(data=shape)
-    with pytest.raises(TypeError, match="extents of 'data' must be integers, got |need to be shapes"):
+    with pytest.raises(TypeError, match=r"extents of 'data' must be integers, got |need to be shapes"):
         mx.sym.relu(data).infer_shape(data=shape)
