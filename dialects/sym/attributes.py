@@ -227,6 +227,13 @@ def DType(default: Any = REQUIRED, *, doc: str = "") -> Attribute[str]:
     return Attribute(_checked_dtype, default, doc, "one of " + ", ".join(DTYPES))
 
 
-def OptionalDType(default: Any = None, *, doc: str = "") -> Attribute[str | None]:
-    """An element type or None (take the input's)."""
-    return Attribute(_optional(_checked_dtype), default, doc, "None or one of " + ", ".join(DTYPES))
+def OptionalFloatType(default: Any = None, *, doc: str = "") -> Attribute[str | None]:
+    """An element type that holds fractions, or None."""
+
+    def parse(value: Any) -> str:
+        name = _checked_dtype(value)
+        if name not in FLOATING:
+            raise ValueError(f"{name} holds no fractions")
+        return name
+
+    return Attribute(_optional(parse), default, doc, "None or one of " + ", ".join(FLOATING))

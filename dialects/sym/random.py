@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from symc.dialects.sym.attributes import Attribute, Choice, Float, OptionalBool, OptionalDType, Shape, Text
+from symc.dialects.sym.attributes import Attribute, Choice, Float, OptionalBool, OptionalFloatType, Shape, Text
 from symc.dialects.sym.definition import Operator, ShapeFrame, TypeFrame
 from symc.dialects.sym.inference import UNKNOWN
 
@@ -112,7 +112,7 @@ class RandomUniform(RandomBase):
     high = Float(1.0, doc="upper bound")
     shape = Shape((), doc="shape of the result")
     ctx = Text("", doc="accepted and ignored")
-    dtype = OptionalDType(None, doc="element type, float32 by default")
+    dtype = OptionalFloatType(None, doc="element type, float32 by default")
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
         key, shape = b.random_key, b.shape()
@@ -129,7 +129,7 @@ class RandomNormal(RandomBase):
     scale = Float(1.0, doc="standard deviation")
     shape = Shape((), doc="shape of the result")
     ctx = Text("", doc="accepted and ignored")
-    dtype = OptionalDType(None, doc="element type, float32 by default")
+    dtype = OptionalFloatType(None, doc="element type, float32 by default")
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
         key, shape = b.random_key, b.shape()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from symc.dialects.sym.attributes import Bool, Choice, Float, Int, OptionalBool, OptionalDType, OptionalFloat
+from symc.dialects.sym.attributes import Bool, Choice, Float, Int, OptionalBool, OptionalFloat, OptionalFloatType
 from symc.dialects.sym.definition import Operator, ShapeFrame, TypeFrame
 from symc.dialects.sym.inference import Mismatch, Shape, is_complete, merge_shapes, show
 
@@ -38,7 +38,7 @@ class SoftmaxBase(Operator, abstract=True):
 
     axis = Int(-1, doc="axis along which the result sums to 1")
     temperature = OptionalFloat(None, doc="data is divided by it first")
-    dtype = OptionalDType(None, doc="element type of the result, that of data by default")
+    dtype = OptionalFloatType(None, doc="element type of the result, that of data by default")
     use_length = OptionalBool(False, doc="take the input length: how many elements along axis count")
 
     def input_names(self) -> Sequence[str]:
@@ -182,7 +182,7 @@ class SoftmaxOutputBase(Operator, abstract=True):
     preserve_shape = Bool(False, doc="softmax over the last axis instead of all trailing ones")
     normalization = Choice("batch", "null", "valid", default="null", doc="what the gradient is divided by")
     out_grad = Bool(False, doc="multiply by the head gradient")
-    smooth_alpha = Float(0.0, minimum=0.0, doc="label smoothing: weight of the other classes")
+    smooth_alpha = Float(0.0, minimum=0.0, maximum=1.0, doc="label smoothing: weight of the other classes")
 
     def canonical(self, shape: Sequence[int]) -> tuple[int, int, int]:
         """Rows, classes and inner positions of data of this shape."""

@@ -172,7 +172,7 @@ def argmin(data: NDArray | None = ..., axis: int | None = ..., keepdims: bool = 
     """Position of the first minimum along an axis, in the type of data."""
 
 def batch_dot(lhs: NDArray | None = ..., rhs: NDArray | None = ..., transpose_a: bool = ..., transpose_b: bool = ..., forward_stype: str | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
-    """Matrix products of a batch: `out[b, i, j] = sum_k lhs[b, i, k] rhs[b, k, j]`; the flags transpose the matrices."""
+    """Matrix products of a batch: `out[b.., i, j] = sum_k lhs[b.., i, k] rhs[b.., k, j]`; the flags transpose them."""
 
 def batch_take(a: NDArray | None = ..., indices: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """One element of each row: `out[i] = a[i, indices[i]]`, clipped; a (N, K), indices (N,)."""

@@ -123,7 +123,7 @@ def argmin(data: Symbol | None = ..., axis: int | None = ..., keepdims: bool = .
     """Position of the first minimum along an axis, in the type of data."""
 
 def batch_dot(lhs: Symbol | None = ..., rhs: Symbol | None = ..., transpose_a: bool = ..., transpose_b: bool = ..., forward_stype: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
-    """Matrix products of a batch: `out[b, i, j] = sum_k lhs[b, i, k] rhs[b, k, j]`; the flags transpose the matrices."""
+    """Matrix products of a batch: `out[b.., i, j] = sum_k lhs[b.., i, k] rhs[b.., k, j]`; the flags transpose them."""
 
 def batch_take(a: Symbol | None = ..., indices: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """One element of each row: `out[i] = a[i, indices[i]]`, clipped; a (N, K), indices (N,)."""

@@ -355,6 +355,20 @@ def test_signature_and_documentation() -> None:
     assert inspect.getdoc(mx.sym.Symbol.exp) == "`symbol.exp` with this symbol as first input."
 
 
+@pytest.mark.parametrize(
+    ("operator", "values", "said"),
+    [
+        ("Dropout", {"p": 2}, r"'p': must be float \(2.0 is above 1.0\)"),
+        ("SoftmaxOutput", {"smooth_alpha": 1.5}, r"\(1.5 is above 1.0\)"),
+        ("softmax", {"dtype": "int32"}, r"must be None or one of float16, bfloat16, float32, float64 \(int32 holds no"),
+        ("random_uniform", {"shape": (2,), "dtype": "int64"}, "int64 holds no fractions"),
+    ],
+)
+def test_values_out_of_range_are_refused(operator: str, values: dict[str, Any], said: str) -> None:
+    with pytest.raises(OperatorError, match=said):
+        getattr(mx.sym, operator)(**values)
+
+
 def test_every_operator_has_a_documented_function() -> None:
     for name in dir(mx.sym.op):
         function = getattr(mx.sym.op, name)
