@@ -18,6 +18,7 @@ PASSES: dict[str, str] = {
     "annotate-scratch": "AnnotateScratch",
     "plan-buffers": "PlanBuffers",
     "schedule-cpu": "ScheduleCpu",
+    "divide-work": "DivideWork",
     "schedule-gpu": "ScheduleGpu",
     "expand-math": "ExpandMath",
 }

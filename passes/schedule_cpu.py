@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects import linalg, memref
-from xdsl.dialects.builtin import FloatAttr, IntegerType, MemRefType, ModuleOp
+from xdsl.dialects.builtin import FloatAttr, IntegerAttr, IntegerType, MemRefType, ModuleOp, i64
 from xdsl.dialects.func import FuncOp
 from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import Block, Operation, SSAValue
@@ -56,6 +56,7 @@ class KernelScheduler:
     """Schedules one kernel."""
 
     def __init__(self, kernel: FuncOp, vector_bits: int):
+        self.kernel = kernel
         self.block = kernel.body.block
         self.name = kernel.sym_name.data
         self.vector_bits = vector_bits
@@ -104,6 +105,7 @@ class KernelScheduler:
             build(self.builder, generic_nest(self.builder, op, starts))
             return
         self._check_scratch(tiles.scratch_bytes)
+        self.kernel.attributes["symc.scratch"] = IntegerAttr(len(self.block.args) - 1, i64)
         zero = _is_zero(starts[0]) and contraction.size(contraction.k) <= tiles.k_block
         if starts[0] is not None and not zero:
             build(self.builder, fill_nest(starts[0], op.outputs[0]))

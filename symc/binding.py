@@ -5,7 +5,6 @@ check on the way.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -73,7 +72,7 @@ def simple_bind(
     auxiliary = [zeros(shapes[n], ctx, dtypes[n]) for n in aux_names]
     requests = _requests(names, grad_req)
     gradients = [None if r == "null" else zeros(shapes[n], ctx, dtypes[n]) for n, r in zip(names, requests)]
-    return Executor(symbol, ctx, arguments, gradients, auxiliary, requests)
+    return Executor(symbol, ctx, arguments, gradients, auxiliary, requests, [n for n in names if n in kwargs])
 
 
 def _inferred(
@@ -162,7 +161,7 @@ def _requests(names: Sequence[str], grad_req: str | Sequence[str] | Mapping[str,
 
 
 class _Invocation:
-    """One operator compiled for one combination of shapes and types; a lock makes calls exclusive."""
+    """One operator compiled for one combination of shapes and types; each call has memory of its own."""
 
     def __init__(self, operator: Operator, inputs: Sequence[NDArray]):
         from symc.compiler import compile_graph
@@ -178,7 +177,6 @@ class _Invocation:
             {n: dtype_name(a.dtype) for n, a in zip(names, inputs)},
         )
         self.is_auxiliary = [n in operator.auxiliary for n in names]
-        self.lock = Lock()
 
     def __call__(self, inputs: Sequence[NDArray], outs: Sequence[NDArray], ctx: Context) -> None:
         key = np.zeros(2, np.int64)
@@ -187,8 +185,7 @@ class _Invocation:
         call = ProgramCall(self.program, Buffers(plain, states, [], [], outs, key), ctx)
         if call.random:
             key[:] = random.next_key()
-        with self.lock:
-            call.run(0)
+        call.run(0)
 
 
 _INVOCATIONS: dict[tuple[object, ...], _Invocation] = {}

@@ -10,8 +10,8 @@ SYM = ("infer-shapes", "gradient", "simplify")
 KERNELS = ("lower-sym-to-linalg", "fuse", "outline-kernels")
 """From `sym` to kernels of linalg on tensors, target-free."""
 
-CPU = ("annotate-scratch", "plan-buffers", "schedule-cpu", "expand-math")
-"""Kernels to buffers in one arena and loops for this CPU; what follows is emission to LLVM IR."""
+CPU = ("annotate-scratch", "plan-buffers", "schedule-cpu", "divide-work", "expand-math")
+"""Kernels to buffers in one arena, loops for this CPU, divided among threads; what follows is emission to LLVM IR."""
 
 GPU = ("plan-buffers", "schedule-gpu", "expand-math")
 """Kernels to buffers and a thread mapping for NVIDIA GPUs; what follows is emission to PTX."""
