@@ -1,8 +1,8 @@
 """Code of a team of threads as LLVM IR: `run` for the caller, `worker` for the others, and the barrier between them.
 
 A team is a block of 64-bit words, WORDS says which is what. `run` publishes a job by raising `generation`; workers wait
-for that, run the entry function and meet the caller at a barrier. Who waits spins for a while, then yields its
-processor, then sleeps on a condition variable until somebody wakes those who sleep.
+for that, run the entry function and meet the caller at a barrier. Who waits spins for a while, then sleeps on a
+condition variable until somebody wakes those who sleep.
 """
 
 from __future__ import annotations
@@ -19,18 +19,24 @@ WORDS = {
     "threads": 43,
     "barrier": 44,
     "workspace": 45,
-    "spins": 46,
     "mutex": 48,
     "condition": 56,
-    "members": 64,
+    "barrier_patience": 64,
+    "job_patience": 72,
+    "members": 80,
 }
 """First word of each part; words that different threads write at the same time are in cache lines of their own.
 
 A job is `entry`, `table` and `counters`. `barrier` is the function that waits for all; `workspace` is the scratch
 memory of the threads but the first. Each thread's part of `members` is the address of the team and its own number.
 """
-YIELDS = 64
-"""How often a waiting thread offers its processor to others before it sleeps."""
+MOST_SPINS = 8000
+FEWEST_SPINS = 100
+RETRY = 31
+"""How often a waiting thread looks before it sleeps: at first MOST_SPINS times, about 0.1 ms. Each time
+that was in vain, half as often the next time, down to FEWEST_SPINS; every RETRY + 1 times in vain, as at first again.
+So threads spin where the others come soon, and leave a busy machine to those who have work.
+"""
 PAUSES = {
     "x86_64": "declare void @llvm.x86.sse2.pause()\ndefine internal void @pause() alwaysinline {\n"
     "  call void @llvm.x86.sse2.pause()\n  ret void\n}",
@@ -46,37 +52,35 @@ declare i32 @pthread_mutex_lock(ptr)
 declare i32 @pthread_mutex_unlock(ptr)
 declare i32 @pthread_cond_wait(ptr, ptr)
 declare i32 @pthread_cond_broadcast(ptr)
+declare i64 @llvm.umax.i64(i64, i64)
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 
-; Return when a word is no longer `old`.
-define internal void @wait(ptr %team, ptr %word, i64 %old) {
+; Return when a word is no longer `old`. `patience`: how often to look before sleeping, and how often that was in vain.
+define internal void @wait(ptr %team, ptr %word, i64 %old, ptr %patience) {
 entry:
-  %spins.at = getelementptr i64, ptr %team, i64 {spins}
-  %spins = load i64, ptr %spins.at
+  %spins = load atomic i64, ptr %patience monotonic, align 8
   br label %spin
 spin:
-  %i = phi i64 [ 0, %entry ], [ %i.next, %spin.again ]
+  %i = phi i64 [ 0, %entry ], [ %i.next, %again ]
   %seen = load atomic i64, ptr %word seq_cst, align 8
   %changed = icmp ne i64 %seen, %old
-  br i1 %changed, label %done, label %spin.count
-spin.count:
+  br i1 %changed, label %done, label %count
+count:
   %i.next = add i64 %i, 1
   %more = icmp ult i64 %i.next, %spins
-  br i1 %more, label %spin.again, label %yield
-spin.again:
+  br i1 %more, label %again, label %sleep
+again:
   call void @pause()
   br label %spin
-yield:
-  %j = phi i64 [ 0, %spin.count ], [ %j.next, %yield.count ]
-  %ignored = call i32 @sched_yield()
-  %seen.yield = load atomic i64, ptr %word seq_cst, align 8
-  %changed.yield = icmp ne i64 %seen.yield, %old
-  br i1 %changed.yield, label %done, label %yield.count
-yield.count:
-  %j.next = add i64 %j, 1
-  %more.yields = icmp ult i64 %j.next, {yields}
-  br i1 %more.yields, label %yield, label %sleep
 sleep:
+  %vain.at = getelementptr i64, ptr %patience, i64 1
+  %vain = atomicrmw add ptr %vain.at, i64 1 monotonic
+  %turn = and i64 %vain, {retry}
+  %retry = icmp eq i64 %turn, {retry}
+  %half = lshr i64 %spins, 1
+  %less = call i64 @llvm.umax.i64(i64 %half, i64 {fewest})
+  %patient = select i1 %retry, i64 {most}, i64 %less
+  store atomic i64 %patient, ptr %patience monotonic, align 8
   %sleeping = getelementptr i64, ptr %team, i64 {sleeping}
   %mutex = getelementptr i64, ptr %team, i64 {mutex}
   %condition = getelementptr i64, ptr %team, i64 {condition}
@@ -131,7 +135,8 @@ open:
   call void @advance(ptr %team, ptr %epoch.at)
   ret void
 stay:
-  call void @wait(ptr %team, ptr %epoch.at, i64 %epoch)
+  %patience = getelementptr i64, ptr %team, i64 {barrier_patience}
+  call void @wait(ptr %team, ptr %epoch.at, i64 %epoch, ptr %patience)
   ret void
 }
 
@@ -144,11 +149,12 @@ entry:
   %entry.at = getelementptr i64, ptr %team, i64 {entry}
   %table.at = getelementptr i64, ptr %team, i64 {table}
   %threads.at = getelementptr i64, ptr %team, i64 {threads}
+  %patience = getelementptr i64, ptr %team, i64 {job_patience}
   br label %rest
 rest:
   %old = phi i64 [ 0, %entry ], [ %new, %work ]
   %new = add i64 %old, 1
-  call void @wait(ptr %team, ptr %generation, i64 %old)
+  call void @wait(ptr %team, ptr %generation, i64 %old, ptr %patience)
   %function = load ptr, ptr %entry.at
   %leave = icmp eq ptr %function, null
   br i1 %leave, label %end, label %work
@@ -221,6 +227,6 @@ leave:
 def team_code(architecture: str) -> str:
     """The functions as LLVM IR for an architecture such as `x86_64`."""
     body = FUNCTIONS
-    for name, number in {**WORDS, "yields": YIELDS}.items():
+    for name, number in {**WORDS, "most": MOST_SPINS, "fewest": FEWEST_SPINS, "retry": RETRY}.items():
         body = body.replace(f"{{{name}}}", str(number))
     return PAUSES.get(architecture, NO_PAUSE) + "\n" + body

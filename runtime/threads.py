@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import numpy as np
 
-from symc.runtime.team import WORDS, team_code
+from symc.runtime.team import MOST_SPINS, WORDS, team_code
 
 if TYPE_CHECKING:
     from symc.runtime.jit import LoadedProgram
@@ -26,9 +26,6 @@ VARIABLE = "SYMC_NUM_THREADS"
 MEMBER_WORDS = 8
 """Words of a member's part of the team."""
 ALIGNMENT_BYTES = 64
-SPINS = 1000
-"""How often a waiting thread looks before it lets others have its processor; some tens of microseconds."""
-
 _number: int | None = None
 _team: Team | None = None
 _lock = Lock()
@@ -103,7 +100,8 @@ class Team:
         self._words = words[start : start + WORDS["members"] + MEMBER_WORDS * threads]
         self._workspace = np.empty((threads - 1) * WORKSPACE_BYTES + ALIGNMENT_BYTES, np.uint8)
         self.address: int = self._words.ctypes.data
-        self._set("spins", SPINS)
+        self._set("barrier_patience", MOST_SPINS)
+        self._set("job_patience", MOST_SPINS)
         self._set("barrier", code.address("barrier"))
         self._set("workspace", self._workspace.ctypes.data + -self._workspace.ctypes.data % ALIGNMENT_BYTES)
         library = ctypes.CDLL(None)

@@ -131,9 +131,9 @@ class Executor:
         Raises TypeError for an unknown argument, ValueError for a shape that does not match, and ExecutionError when
         the executor is running already, in another thread or below in the call stack.
         """
-        token: list[None] = []
+        running, token = self._running, []
         try:
-            if self._running.setdefault(0, token) is not token:
+            if running.setdefault(0, token) is not token:
                 raise ExecutionError(RUNNING.format("forward"))
             if kwargs:
                 self._copy_arguments(kwargs)
@@ -143,8 +143,8 @@ class Executor:
             call.run(0)
             self._last, self._last_training = call, is_train
         finally:  # as in backward
-            if 0 in self._running and self._running[0] is token:
-                del self._running[0]
+            if 0 in running and running[0] is token:
+                del running[0]
         if self._monitor is not None:
             self._report(is_train)
         return self.outputs
@@ -157,14 +157,14 @@ class Executor:
         """
         if not self._wants_gradient:
             return
-        token: list[None] = []
+        running, token = self._running, []
         try:
-            if self._running.setdefault(0, token) is not token:
+            if running.setdefault(0, token) is not token:
                 raise ExecutionError(RUNNING.format("backward"))
             self._backward(out_grads)
         finally:  # without calls: a KeyboardInterrupt comes only after one, and would leave the executor locked
-            if 0 in self._running and self._running[0] is token:
-                del self._running[0]
+            if 0 in running and running[0] is token:
+                del running[0]
 
     def _backward(self, out_grads: Any) -> None:
         if self._last is None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import training
 
 import symc
 from symc.errors import ExecutionError
@@ -149,6 +150,16 @@ def test_training_has_the_same_bits_when_everything_is_divided(name: str) -> Non
     make, _ = NETWORKS[name]
     executor = make().simple_bind(data=(3, 7, 5) if name == "lstm" else (2, 3, 8, 8))
     assert len({trained(executor, number) for number in (1, 2, 3, 4)}) == 1
+
+
+@pytest.mark.usefixtures("everything_is_divided")
+@pytest.mark.parametrize("name", training.NETWORKS)
+def test_small_networks_have_the_same_bits_when_everything_is_divided(name: str) -> None:
+    found = []
+    for number in (1, 4):
+        mx.set_num_threads(number)
+        found.append(training.losses(mx, name))
+    assert found[0] == found[1]
 
 
 class Doubled(mx.operator.CustomOp):
