@@ -22,9 +22,9 @@ HERE = Path(__file__).parent
 class Side:
     """A worker process that times cases on request."""
 
-    def __init__(self, python: str, module: str):
+    def __init__(self, python: str, module: str, threads: int):
         self.process = subprocess.Popen(
-            [python, str(HERE / "worker.py"), module],
+            [python, str(HERE / "worker.py"), module, str(threads)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -82,10 +82,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--mxnet", help="interpreter with MXNet 1.9.1")
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--threads", type=int, default=1, help="threads of each side")
     options = parser.parse_args()
-    ours = Side(sys.executable, "symc")
-    theirs = Side(options.mxnet, "mxnet") if options.mxnet else None
-    print(f"{_processor()}, {os.cpu_count()} cores, one used; Python {platform.python_version()}\n")
+    ours = Side(sys.executable, "symc", options.threads)
+    theirs = Side(options.mxnet, "mxnet", options.threads) if options.mxnet else None
+    print(f"{_processor()}, {os.cpu_count()} cores, {options.threads} used; Python {platform.python_version()}\n")
     if theirs is not None:
         for case in CASES:
             check(ours, theirs, case)

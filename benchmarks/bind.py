@@ -23,6 +23,7 @@ STAGES = {
     "annotate-scratch": "kernels",
     "plan-buffers": "kernels",
     "schedule-cpu": "loops",
+    "divide-work": "loops",
     "expand-math": "loops",
     "import llvmlite": "loading of modules",
     "emit": "LLVM",

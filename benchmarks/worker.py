@@ -1,7 +1,7 @@
 """One side of a comparison: imports symc or MXNet and answers questions, one a line: `time CASE` with seconds per call,
 `check CASE` with the sum of the absolute values of all outputs and gradients.
 
-python benchmarks/worker.py mxnet
+python benchmarks/worker.py mxnet 1, the number being that of threads
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 import time
 from typing import Any
 
-os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", SYMC_NUM_THREADS="1")
+os.environ.update({f"{name}_NUM_THREADS": sys.argv[2] for name in ("OMP", "MKL", "OPENBLAS", "SYMC")})
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import networks

@@ -21,6 +21,7 @@ PASSES: dict[str, str] = {
     "order-calls": "OrderCalls",
     "plan-buffers": "PlanBuffers",
     "schedule-cpu": "ScheduleCpu",
+    "divide-work": "DivideWork",
     "schedule-gpu": "ScheduleGpu",
     "expand-math": "ExpandMath",
 }

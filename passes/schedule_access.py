@@ -114,3 +114,8 @@ def merged(extents: Sequence[int], rows: Sequence[Sequence[int]], keep: Sequence
         else:
             groups.append([i])
     return groups
+
+
+def span(coefficients: Sequence[int], extents: Sequence[int]) -> int:
+    """Elements from the first to the last that an access touches."""
+    return 1 + sum(abs(c) * (n - 1) for c, n in zip(coefficients, extents))

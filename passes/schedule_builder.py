@@ -150,11 +150,12 @@ class Builder:
 
     @contextmanager
     def loop(
-        self, start: Index, stop: Index, step: int = 1, carried: Sequence[SSAValue] = (), **hints: int
+        self, start: Index, stop: Index, step: Index = 1, carried: Sequence[SSAValue] = (), **hints: int
     ) -> Iterator[Loop]:
         """A loop around what is built inside the `with`; set `yielded` there when it carries values.
 
-        Hints for LLVM become attributes of the loop: `unroll` (1: not at all), `vectorize_width`.
+        Hints become attributes of the loop: `unroll` (1: not at all) and `vectorize_width` for LLVM; for divide-work
+        `parallel` (see divide_kernel.py), with `work` in nanoseconds and `grain` where it cannot see them.
         """
         bounds = [self.index(start), self.index(stop), self.index(step)]
         outer, inner = self.block, Block(arg_types=[INDEX, *(v.type for v in carried)])
@@ -172,12 +173,12 @@ class Builder:
         loop.results = self.add(op).results
 
     @contextmanager
-    def blocks(self, extent: int, step: int) -> Iterator[Index]:
-        """A loop over the starts of blocks; no loop where one block covers all."""
-        if extent <= step:
+    def blocks(self, extent: Index, step: int, start: Index = 0, parallel: int = 0) -> Iterator[Index]:
+        """A loop over the starts of blocks from `start` to `extent`; no loop where one block is known to cover all."""
+        if isinstance(extent, int) and start == 0 and extent <= step:
             yield 0
             return
-        with self.loop(0, extent, step, unroll=1) as loop:
+        with self.loop(start, extent, step, unroll=1, parallel=parallel) as loop:
             yield loop.index
 
     @contextmanager

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects import linalg, memref
-from xdsl.dialects.builtin import DenseArrayBase, FloatAttr, IntegerType, MemRefType, ModuleOp
+from xdsl.dialects.builtin import DenseArrayBase, FloatAttr, IntegerAttr, IntegerType, MemRefType, ModuleOp, i64
 from xdsl.dialects.func import FuncOp
 from xdsl.dialects.linalg.attrs import IteratorType
 from xdsl.dialects.linalg.ops import GenericOp
@@ -81,6 +81,7 @@ class KernelScheduler:
     """Schedules one kernel."""
 
     def __init__(self, kernel: FuncOp, vector_bits: int):
+        self.kernel = kernel
         self.block = body_of(kernel, ScheduleCpu.name)
         self.name = kernel.sym_name.data
         self.vector_bits = vector_bits
@@ -126,6 +127,7 @@ class KernelScheduler:
         op, b = product.op, self.builder
         assert self.scratch is not None, "asked before"
         self._check_scratch(product.tiles.scratch_bytes)
+        self.kernel.attributes["symc.scratch"] = IntegerAttr(len(self.block.args) - 1, i64)
         (fill,) = self.fills.starts(op)
         gemm = Gemm(b, op, product.what, product.tiles, self.scratch)
         number = operand_numbers(op)[2]
@@ -156,7 +158,10 @@ class KernelScheduler:
             return
         extents = extents_of(members[0])
         with ExitStack() as stack:
-            loops = [stack.enter_context(self.builder.loop(0, extents[d], unroll=1)) for d in rows_of(members[0])]
+            loops = [
+                stack.enter_context(self.builder.loop(0, extents[d], unroll=1, parallel=int(number == 0)))
+                for number, d in enumerate(rows_of(members[0]))
+            ]
             for op in members:
                 bound = dict(zip(rows_of(op), (loop.index for loop in loops)))
                 build(self.builder, generic_nest(self.builder, op, self.fills.starts(op), bound))

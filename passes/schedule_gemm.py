@@ -12,20 +12,20 @@ the edge of c stand on its last row (they are stored first, so that the true row
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from xdsl.dialects import arith, vector
-from xdsl.dialects.builtin import VectorType
+from xdsl.dialects.builtin import IntegerAttr, VectorType
 from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import SSAValue
 
-from symc.passes.schedule_access import access, extents_of
-from symc.passes.schedule_builder import INDEX, Builder, Index
+from symc.passes.schedule_access import access, extents_of, span
+from symc.passes.schedule_builder import INDEX, Builder, Index, Loop
 from symc.passes.schedule_contraction import SPARE_STEPS, Contraction, Tiling, operand_numbers
 from symc.passes.schedule_epilogue import Epilogue
-from symc.passes.schedule_pack import Group, Packer, Side
+from symc.passes.schedule_pack import Block, Group, Packer, Side
 
 Place = tuple[list[Index], list[tuple[Index, SSAValue | None]]]
 """Where the rows of a tile start in c, and its vectors of columns with their masks."""
@@ -33,17 +33,14 @@ Reader = Callable[[Index], list[SSAValue]]
 """What a step of the micro-kernel reads of one side, from the number of the step in its block."""
 WASTE = 4
 """Multiply-adds that may be wasted for each element of b that is not packed."""
+MULTIPLY_ADDS = 50
+"""Done in a nanosecond by vectors of 16 elements, about."""
+SMALLEST_SHARED = 4000
+"""Nanoseconds; shorter products are for one thread, which knows all bounds."""
+FEWEST_PARTS = 4
+"""Batches, panels or blocks that are enough to share."""
 IN_PLACE_PANELS = 1
 """A side that meets at most so many panels of the other one is not packed."""
-
-
-@dataclass
-class Block:
-    """Where a block starts and how many elements and panels it has."""
-
-    start: Index
-    size: Index
-    panels: Index
 
 
 class Gemm:
@@ -84,7 +81,7 @@ class Gemm:
     def _read_operands(self, op: GenericOp) -> None:
         what, extents = self.what, extents_of(op)
         accesses = [access(op.operands[i], op.indexing_maps.data[i].data) for i in operand_numbers(op)]
-        flat = [self.b.view(a.value, [_span(a.coefficients, extents)], [1], a.offset) for a in accesses]
+        flat = [self.b.view(a.value, [span(a.coefficients, extents)], [1], a.offset) for a in accesses]
         self.batch = [[a.coefficients[d] for d in what.batch] for a in accesses]
 
         def group(operand: int, dims: Sequence[int]) -> Group:
@@ -141,14 +138,50 @@ class Gemm:
     def build(self) -> None:
         """All loops."""
         b = self.b
+        self.across_range, self.rows_range = (0, self.across), (0, self.m)
         with ExitStack() as stack:
-            counters = [stack.enter_context(b.loop(0, self.what.extents[d])).index for d in self.what.batch]
+            stack.enter_context(self._range())
+            counters = [stack.enter_context(self._batch_loop(d)).index for d in self.what.batch]
             self.counters: dict[int, Index] = dict(zip(self.what.batch, counters))
             for side in "ab":
                 self.sides[side].base = self._batch_offset(self.roles[side], counters)
             self.c_base = self._batch_offset(2, counters)
-            start = stack.enter_context(b.blocks(self.across, self.tiles.n_block))
-            self._block_of_columns(self._block(start, self.across, self.tiles.n_block, self.tiles.columns))
+            first, stop = self.across_range
+            start = stack.enter_context(b.blocks(stop, self.tiles.n_block, first))
+            self._block_of_columns(self._block(start, stop, self.tiles.n_block, self.tiles.columns))
+
+    def _work(self) -> int:
+        """Nanoseconds that all of it takes, about."""
+        batches = math.prod(self.what.extents[d] for d in self.what.batch)
+        return int(batches * self.m * self.n * self.k * 16 / (self.tiles.lanes * MULTIPLY_ADDS))
+
+    def _batch_loop(self, dimension: int) -> AbstractContextManager[Loop]:
+        """Threads share the outermost batches where there are enough of them."""
+        extent, outermost = self.what.extents[dimension], self.b.block is self.b.kernel
+        shared = outermost and extent >= FEWEST_PARTS
+        return self.b.loop(0, extent, parallel=int(shared), work=self._work() if shared else 0)
+
+    @contextmanager
+    def _range(self) -> Iterator[None]:
+        """Where there are few batches, threads share the panels of the side that has more of them; each packs what it
+        needs of the other side.
+        """
+        t, b = self.tiles, self.b
+        batches = self.what.extents[self.what.batch[0]] if self.what.batch else 1
+        columns = -(-self.across // t.columns) >= -(-self.m // t.rows)
+        extent, unit = (self.across, t.columns) if columns else (self.m, t.rows)
+        if batches >= FEWEST_PARTS or self._work() < SMALLEST_SHARED or extent < FEWEST_PARTS * unit:
+            yield
+            return
+        grain = t.n_block // unit if columns and extent >= FEWEST_PARTS * t.n_block else 0
+        whole = b.emit(arith.ConstantOp, [], INDEX, {"value": IntegerAttr(extent, INDEX)})
+        with b.loop(0, extent, whole, parallel=unit, work=self._work(), grain=grain) as loop:
+            found = (loop.index, b.smaller(b.plus(loop.index, whole), extent))
+            if columns:
+                self.across_range = found
+            else:
+                self.rows_range = found
+            yield
 
     def _batch_offset(self, operand: int, counters: Sequence[SSAValue]) -> Index:
         total: Index = 0
@@ -156,10 +189,11 @@ class Gemm:
             total = self.b.plus(total, self.b.times(counter, coefficient))
         return total
 
-    def _block(self, start: Index, extent: int, block: int, panel: int) -> Block:
+    def _block(self, start: Index, extent: Index, block: int, panel: int) -> Block:
+        """The block from `start`, where `extent` ends the last one; panels begin at multiples of their size."""
         b = self.b
-        whole = extent % block == 0 or extent <= block
-        size: Index = min(extent, block) if whole else b.smaller(b.minus(extent, start), block)
+        whole = isinstance(extent, int) and (extent % block == 0 or extent <= block)
+        size = b.smaller(extent, block) if whole else b.smaller(b.minus(extent, start), block)
         return Block(start, size, b.divided(b.plus(size, panel - 1), panel))
 
     def _block_of_columns(self, columns: Block) -> None:
@@ -175,8 +209,9 @@ class Gemm:
                 self.packers[side].tabulate_k(depth.start, depth.size)
             if not self.unpacked["b"]:
                 self.packers["b"].pack(columns.start, columns.panels, depth.start, depth.size)
-            with b.blocks(self.m, t.m_block) as row:
-                rows = self._block(row, self.m, t.m_block, t.rows)
+            first, stop = self.rows_range
+            with b.blocks(stop, t.m_block, first) as row:
+                rows = self._block(row, stop, t.m_block, t.rows)
                 if not self.unpacked["a"]:
                     self.packers["a"].tabulate_lanes(rows.start, rows.panels)
                     self.packers["a"].pack(rows.start, rows.panels, depth.start, depth.size)
@@ -358,8 +393,3 @@ class Gemm:
                     b.store(b.load(self.tile, i.index, j.index), self.c, place)
                 else:
                     b.store(b.load(self.c, place), self.tile, i.index, j.index)
-
-
-def _span(coefficients: Sequence[int], extents: Sequence[int]) -> int:
-    """Elements from the first to the last that an access touches."""
-    return 1 + sum(abs(c) * (n - 1) for c, n in zip(coefficients, extents))

@@ -266,9 +266,10 @@ class _Emission:
     def _loops(self, groups: Sequence[int]) -> Iterator[None]:
         with ExitStack() as stack:
             for g in groups:
-                extent, width = self.extent(self.groups[g]), self._vectorize_width(g)
-                loop = stack.enter_context(self.b.loop(0, extent, unroll=self._unroll(g), vectorize_width=width))
-                self.counters[g] = loop.index
+                extent = self.extent(self.groups[g])
+                unroll, width, shared = self._unroll(g), self._vectorize_width(g), self._divisible(g)
+                loop = self.b.loop(0, extent, unroll=unroll, vectorize_width=width, parallel=shared)
+                self.counters[g] = stack.enter_context(loop).index
             yield
 
     def _unroll(self, g: int) -> int:
@@ -280,6 +281,11 @@ class _Emission:
             long = g == self.end - 1 and after > WHOLE_LOOP
             return 0 if long or after <= UNROLLED_REDUCTION else 1
         return 0 if after <= TINY_LOOP else 1
+
+    def _divisible(self, g: int) -> int:
+        """1 where threads may share the iterations: an outermost loop whose iterations write different elements."""
+        outermost = self.b.block is self.b.kernel and g < len(self.parallel)
+        return int(outermost and all(a.coefficients[self.groups[g][-1]] for a in self.nest.outputs))
 
     def _vectorize_width(self, g: int) -> int:
         """Vectors that divide the rows of a pooled image: LLVM would mask whole vectors over short rows, and gather."""
@@ -320,7 +326,10 @@ class _Emission:
         """Two loops in square tiles: the cache lines that a tile reads are all used before they leave the cache."""
         b = self.b
         with ExitStack() as stack:
-            starts = [stack.enter_context(b.loop(0, self.extent(self.groups[g]), TILE)).index for g in pair]
+            starts: list[SSAValue] = []
+            for g in pair:
+                loop = b.loop(0, self.extent(self.groups[g]), TILE, parallel=self._divisible(g))
+                starts.append(stack.enter_context(loop).index)
             for g, start in zip(pair, starts):
                 extent = self.extent(self.groups[g])
                 stop = b.smaller(b.plus(start, TILE), extent)
@@ -368,7 +377,7 @@ class _Emission:
         """Outer parallel loops, the reduction's loops, then along the destination's row."""
         row = len(self.parallel) - 1
         length = self.extent(self.groups[row])
-        with self._loops(range(row)), self.b.blocks(length, ROW_ELEMENTS) as start:
+        with self._loops(range(row)), self.b.blocks(length, ROW_ELEMENTS, parallel=self._divisible(row)) as start:
             self._fill_starts(row, start, length)
             with self._loops(range(row + 1, self.end)), self._row(row, start, length):
                 self._store(self._body([*self._inputs(), *self._outputs()]))

@@ -72,6 +72,15 @@ class Group:
 
 
 @dataclass
+class Block:
+    """Where a block starts and how many elements and panels it has."""
+
+    start: Index
+    size: Index
+    panels: Index
+
+
+@dataclass
 class Side:
     """One input of a contraction: its elements in a row, and where lanes and steps of k lie."""
 

@@ -14,6 +14,7 @@ from xdsl.dialects import func, gpu, memref
 from xdsl.dialects.builtin import MemRefType, ModuleOp, NoneAttr, SymbolRefAttr
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
+from symc.dialects.program import TeamType
 from symc.errors import EmitError
 from symc.runtime.llvm_types import constant_text, llvm_type, memory_type
 
@@ -98,6 +99,7 @@ class FunctionEmitter:
         self._count = 0
         self.callback = ""
         self.is_entry = False
+        self.has_team = False
 
     def emit(self, op: func.FuncOp) -> str:
         """One function definition."""
@@ -126,7 +128,8 @@ class FunctionEmitter:
         return f"ptr {'' if may_alias else 'noalias '}nocapture nonnull {name}"
 
     def _entry_header(self, op: func.FuncOp, block: Block) -> str:
-        for i, argument in enumerate((*block.args, None)):
+        team = next((a for a in block.args if isinstance(a.type, TeamType)), None)
+        for i, argument in enumerate((*(a for a in block.args if a is not team), None)):
             slot, value = self.fresh(), self.fresh()
             self.line(f"{slot} = getelementptr inbounds ptr, ptr %table, i64 {i}")
             self.line(f"{value} = load ptr, ptr {slot}")
@@ -134,7 +137,10 @@ class FunctionEmitter:
                 self.callback = value
             else:
                 self.values[argument] = value
-        return f"define i32 @{quoted(op.sym_name.data)}(ptr %table)"
+        if team is None:
+            return f"define i32 @{quoted(op.sym_name.data)}(ptr %table)"
+        self.values[team], self.has_team = "%team", True
+        return f"define i32 @{quoted(op.sym_name.data)}(ptr %table, ptr %team, i64 %thread, i64 %threads)"
 
     # Writing.
 

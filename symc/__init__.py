@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from symc.errors import MXNetError as MXNetError
     from symc.errors import SymcError as SymcError
     from symc.executor import Executor as Executor
+    from symc.runtime.threads import get_num_threads as get_num_threads
+    from symc.runtime.threads import set_num_threads as set_num_threads
 
     nd = ndarray
     sym = symbol
@@ -58,6 +60,8 @@ MEMBERS = {
     "MXNetError": "errors",
     "SymcError": "errors",
     "Executor": "executor",
+    "get_num_threads": "runtime.threads",
+    "set_num_threads": "runtime.threads",
 }
 """Public name: module of this package that defines it."""
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -84,8 +83,8 @@ def simple_bind(
     auxiliary = [memory.auxiliary(n, shapes[n], dtypes[n]) for n in aux_names]
     requests = _requests(names, grad_req)
     gradients = [None if r == "null" else memory.gradient(n, shapes[n], dtypes[n]) for n, r in zip(names, requests)]
-    arena = _arena(shared_exec)
-    return Executor(symbol, ctx, arguments, gradients, auxiliary, requests, arena, memory_budget)
+    inputs = [n for n in names if n in kwargs]
+    return Executor(symbol, ctx, arguments, gradients, auxiliary, requests, _arena(shared_exec), memory_budget, inputs)
 
 
 def _arena(shared: Executor | None) -> Arena | None:
@@ -175,7 +174,7 @@ def _requests(names: Sequence[str], grad_req: str | Sequence[str] | Mapping[str,
 
 
 class _Invocation:
-    """One operator compiled for one combination of shapes and types; a lock makes calls exclusive."""
+    """One operator compiled for one combination of shapes and types; each call has memory of its own."""
 
     def __init__(self, operator: Operator, inputs: Sequence[NDArray]):
         from symc.compiler import compile_graph
@@ -191,7 +190,6 @@ class _Invocation:
             {n: dtype_name(a.dtype) for n, a in zip(names, inputs)},
         )
         self.is_auxiliary = [n in operator.auxiliary for n in names]
-        self.lock = Lock()
 
     def __call__(self, inputs: Sequence[NDArray], outs: Sequence[NDArray], ctx: Context) -> None:
         key = np.zeros(2, np.int64)
@@ -200,8 +198,7 @@ class _Invocation:
         call = ProgramCall(self.program, Buffers(plain, states, [], [], outs, key), ctx)
         if call.random:
             key[:] = random.next_key()
-        with self.lock:
-            call.run(0)
+        call.run(0)
 
 
 _INVOCATIONS: OrderedDict[tuple[object, ...], _Invocation] = OrderedDict()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from symc.arena import Arena, GuardedArena
 from symc.context import Context
 from symc.errors import BindError, ExecutionError, GradientError
 from symc.ndarray import NDArray, zeros
+from symc.ndarray.memory import numpy_dtype
 
 if TYPE_CHECKING:
     from symc.compiler import HostCall, Program, Slot
@@ -24,6 +26,8 @@ HEAD_GRADIENT_REQUIRED = (
 )
 ENTRY = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)
 HOST_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_int32, ctypes.POINTER(ctypes.c_void_p))
+WRITTEN = ("gradient", "auxiliary", "output", "arena")
+"""Kinds of slots that a program writes; auxiliary states only where a result updates them."""
 
 
 @dataclass
@@ -61,7 +65,32 @@ class ProgramCall:
         # ctypes.cast would tie the callback into a cycle.
         self._table[len(program.slots)] = ctypes.c_void_p.from_buffer(self._callback).value
         self._pointer = ctypes.addressof(self._table)
-        self._entries = [ENTRY(program.address(name)) for name in program.entries]
+        self._entries = [self._entry(name) for name in program.entries]
+
+    def _entry(self, name: str) -> Callable[[int], int]:
+        """What runs an entry function, from the address of the table."""
+        address = self.program.address(name)
+        if name not in self.program.teams:
+            return ENTRY(address)
+        from symc.runtime.threads import runner
+
+        return runner(address, self.program.teams[name], alone=self._overlapping())
+
+    def _overlapping(self) -> bool:
+        """Whether two arrays share memory of which one is written: then the order of the kernels counts.
+
+        A result lies in the memory of the argument that it updates, which the program knows.
+        """
+        slots = self.program.slots
+        written = {i if s.updates is None else s.updates for i, s in enumerate(slots) if s.kind in WRITTEN}
+        ranges = [(self._table[i] or 0, _bytes(s), i in written) for i, s in enumerate(slots) if s.updates is None]
+        end = written_end = 0
+        for start, size, is_written in sorted(ranges):
+            if start < written_end or (is_written and start < end):
+                return True
+            end = max(end, start + size)
+            written_end = max(written_end, start + size) if is_written else written_end
+        return False
 
     def run(self, entry: int) -> None:
         """Run one entry; raises what a host function raised, ExecutionError for any other failure."""
@@ -78,6 +107,11 @@ class ProgramCall:
     def holds_forward(self) -> bool:
         """Whether what its forward left for its backward is still there."""
         return self.arena.holder is self.token
+
+    def replace_argument(self, number: int, array: NDArray) -> None:
+        """Read argument `number` of the graph from another array."""
+        places = [i for i, s in enumerate(self.program.slots) if s.kind == "argument"]
+        self._table[places[number]] = array._address
 
     def set_heads(self, given: Sequence[Any]) -> None:
         """Copy head gradients in; `given` is one for each output, or empty."""
@@ -145,6 +179,11 @@ class HostSide:
         """What a host function raised, once."""
         error, self._error = self._error, None
         return error
+
+
+def _bytes(slot: Slot) -> int:
+    """Size of a slot's array."""
+    return math.prod(slot.shape) * numpy_dtype(slot.dtype).itemsize
 
 
 def _host_functions(calls: Sequence[HostCall]) -> Sequence[HostFunction]:

@@ -89,6 +89,8 @@ class Program:
     """Seconds by pass and by stage of code generation."""
     unused: frozenset[int] = frozenset()
     """Slots that no operation reads: heads of outputs that pass no gradient on."""
+    teams: dict[str, int] = field(default_factory=dict)
+    """Entries that a team of threads runs, with the number of counters that each uses."""
 
     @property
     def joint(self) -> bool:
@@ -101,7 +103,7 @@ class Program:
         return [s for s in self.slots if s.kind == "output"]
 
     def address(self, entry: str) -> int:
-        """Address of an entry: `int32 entry(void **table)`."""
+        """Address of an entry: `int32 entry(void **table)`, or one for `symc.runtime.threads` if it is in `teams`."""
         return self.loaded.address(entry)
 
 
@@ -170,13 +172,14 @@ def _compile(module: ModuleOp, timings: dict[str, float], memory_budget: int | N
         from symc.runtime import jit
     with _timed(timings, "emit"):
         slots, entries = _slots(module, dtypes)
+        teams = _teams(module)
         loaded = jit.compile_module(module)
     if dump is not None:
         last = len(SYM) + 1 + len(rest)
         (dump / f"{last + 1:02d}-llvm.ll").write_text(loaded.optimized_ir())
         (dump / f"{last + 2:02d}-assembly.s").write_text(loaded.assembly())
     plan = memory_plan(plan_of(module))
-    return Program(slots, entries, loaded, host_calls, plan, arena.debugging(), timings, unused)
+    return Program(slots, entries, loaded, host_calls, plan, arena.debugging(), timings, unused, teams)
 
 
 def run_passes(
@@ -326,8 +329,10 @@ def _slots(module: ModuleOp, dtypes: Sequence[str]) -> tuple[list[Slot], list[st
     if not entries or entries[0].arg_attrs is None:
         raise LoweringError("plan-buffers left no entry function with described arguments")
     slots: list[Slot] = []
-    for kind, attributes, dtype in zip(entries[0].function_type.inputs, entries[0].arg_attrs, (*dtypes, "uint8")):
-        assert isinstance(kind, MemRefType), "an entry function takes memrefs"
+    inputs = entries[0].function_type.inputs
+    for kind, attributes, dtype in zip(inputs, entries[0].arg_attrs, (*dtypes, "uint8", "")):
+        if not isinstance(kind, MemRefType):  # the team
+            continue
         role, name = attributes.data["symc.kind"], attributes.data.get("symc.name", StringAttr(""))
         updates = attributes.data.get("symc.updates")
         assert isinstance(role, StringAttr) and isinstance(name, StringAttr), "kinds and names are strings"
@@ -335,3 +340,12 @@ def _slots(module: ModuleOp, dtypes: Sequence[str]) -> tuple[list[Slot], list[st
         slots.append(Slot(role.data, name.data, tuple(kind.get_shape()), dtype, target))
     names = {f.sym_name.data for f in entries}
     return slots, [name for name in ("forward", "forward_train", "backward") if name in names]
+
+
+def _teams(module: ModuleOp) -> dict[str, int]:
+    """Entries that a team of threads runs, with their numbers of counters."""
+    from xdsl.dialects.builtin import IntegerAttr
+    from xdsl.dialects.func import FuncOp
+
+    slots = {f.sym_name.data: f.attributes.get("symc.slots") for f in module.ops if isinstance(f, FuncOp)}
+    return {name: number.value.data for name, number in slots.items() if isinstance(number, IntegerAttr)}

@@ -1,14 +1,14 @@
 """A bound graph: arrays, compiled programs, and `forward` and `backward` as one foreign call each.
 
-Binding compiles what the gradient requests call for: the joint program when a gradient is wanted, the inference
-program otherwise; the other is compiled when it is first asked for. Arguments, gradients and auxiliary states are the
-caller's arrays, used in place, so late writes are seen. Outputs belong to the executor and change with the next
-`forward`, as MXNet's do.
+Binding compiles what the gradient requests call for: the joint program when a gradient is wanted, the inference program
+otherwise; the other is compiled when it is first asked for. Arguments, gradients and auxiliary states are the caller's
+arrays, used in place, so late writes are seen. Outputs belong to the executor and change with the next `forward`, as
+MXNet's do. An executor runs one call at a time; Python threads that want to run at once take a `clone` each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -20,8 +20,8 @@ from symc.arena import Arena
 from symc.call import Buffers, ProgramCall
 from symc.context import Context
 from symc.dialects.sym.attributes import dtype_name
-from symc.errors import BindError, GradientError
-from symc.ndarray import NDArray, empty
+from symc.errors import BindError, ExecutionError, GradientError
+from symc.ndarray import NDArray, empty, zeros
 from symc.symbol.node import post_order
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from symc.memory_plan import MemoryPlan
     from symc.symbol import Symbol
 Array = TypeVar("Array")
+RUNNING = "{}: this executor is running already; it runs one call at a time, a thread of its own takes executor.clone()"
 
 
 class Executor:
@@ -44,7 +45,9 @@ class Executor:
         grad_req: Sequence[str],
         arena: Arena | None = None,
         memory_budget: int | None = None,
+        inputs: Collection[str] = (),
     ):
+        """`inputs`: arguments that a clone has for itself."""
         self._symbol = symbol
         self._ctx = ctx
         self._arg_names = symbol.list_arguments()
@@ -56,16 +59,55 @@ class Executor:
         self._grad_req = list(grad_req)
         self._mode_matters = any(n.op and n.operator.uses_training for n in post_order(symbol._outputs))
         self._wants_gradient = any(r != "null" for r in grad_req)
+        self._inputs = frozenset(inputs)
+        self._compiled: dict[tuple[bool, bool], Program] = {}
+        """The programs of this executor and its clones."""
+        self._memory_budget = memory_budget
+        self._start(shared=())
+        self._arena = arena or Arena()
+        self._program(self._wants_gradient, self._wants_gradient)
+
+    def _start(self, shared: Collection[str]) -> None:
+        """What a clone has for itself; `shared`: arguments that it shares with the executor it is made of."""
+        self._shared = set(shared)
+        self._running: dict[int, list[None]] = {}
+        """Under 0: the token of the call that runs."""
         self._programs: dict[tuple[bool, bool], ProgramCall] = {}
         self._last: ProgramCall | None = None
         self._last_training = False
-        self._arena = arena or Arena()
-        self._memory_budget = memory_budget
         self._monitor: tuple[Callable[[str, NDArray], None], bool] | None = None
         self._internals: dict[bool, tuple[ProgramCall, list[str], list[NDArray]]] = {}
         self._key = np.zeros(2, np.int64)
         self.outputs: list[NDArray] = []
-        self._program(self._wants_gradient, self._wants_gradient)
+
+    def clone(self) -> Executor:
+        """An executor of the same programs and parameters with an arena, outputs and gradients of its own, so that
+        threads can run clones at once.
+
+        Arguments and auxiliary states are shared, but for the arguments whose shapes `simple_bind` was given: of those
+        the clone has copies. An argument that its `forward` is given by keyword is its own from then on. A training
+        forward updates the shared auxiliary states, which several clones must not do at once.
+        """
+        twin: Executor = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        twin._start(shared=self._arg_names)
+        twin._arena = Arena()
+        twin.arg_arrays = list(self.arg_arrays)
+        twin.grad_arrays = [None if g is None else zeros(g.shape, self._ctx, g.dtype) for g in self.grad_arrays]
+        twin.aux_arrays = list(self.aux_arrays)
+        for name in self._inputs:
+            twin._take(name)
+        twin._program(self._wants_gradient, self._wants_gradient)
+        return twin
+
+    def _take(self, name: str) -> None:
+        """Copy a shared argument: from now on it is this executor's own."""
+        number = self._arg_names.index(name)
+        self.arg_arrays[number] = array = self.arg_arrays[number].copy()
+        self._shared.discard(name)
+        for call in self._programs.values():
+            call.replace_argument(number, array)
+        self._internals.clear()
 
     def __reduce__(self) -> NoReturn:
         """Executors hold compiled code and addresses, which neither pickle nor copy."""
@@ -101,16 +143,24 @@ class Executor:
     def forward(self, is_train: bool = False, **kwargs: Any) -> list[NDArray]:
         """Run forward after copying `kwargs` (arrays) into the arguments of those names; returns the outputs.
 
-        Raises TypeError for an unknown argument and ValueError for what is no array or has another shape.
+        Raises TypeError for an unknown argument, ValueError for what is no array or has another shape, and
+        ExecutionError when the executor is running already, in another thread or below in the call stack.
         """
-        if kwargs:
-            self._copy_arguments(kwargs)
-        call = self._forward_program(is_train)
-        if call.random:
-            self._key[:] = random.next_key()
-        call.run(0)
-        call.arena.holder = call.token
-        self._last, self._last_training = call, is_train
+        running, token = self._running, []
+        try:
+            if running.setdefault(0, token) is not token:
+                raise ExecutionError(RUNNING.format("forward"))
+            if kwargs:
+                self._copy_arguments(kwargs)
+            call = self._forward_program(is_train)
+            if call.random:
+                self._key[:] = random.next_key()
+            call.run(0)
+            call.arena.holder = call.token
+            self._last, self._last_training = call, is_train
+        finally:  # as in backward
+            if 0 in running and running[0] is token:
+                del running[0]
         if self._monitor is not None:
             self._report(is_train)
         return self.outputs
@@ -120,10 +170,20 @@ class Executor:
 
         Loss outputs need no head gradient. What forward left is overwritten as backward goes along, and by executors
         that share memory: then the forward runs again first. GradientError when a head gradient is missing, BindError
-        when one does not fit.
+        when one does not fit, ExecutionError when the executor is running already.
         """
         if not self._wants_gradient:
             return
+        running, token = self._running, []
+        try:
+            if running.setdefault(0, token) is not token:
+                raise ExecutionError(RUNNING.format("backward"))
+            self._backward(out_grads)
+        finally:  # without calls: a KeyboardInterrupt comes only after one, and would leave the executor locked
+            if 0 in running and running[0] is token:
+                del running[0]
+
+    def _backward(self, out_grads: Any) -> None:
         if self._last is None:
             raise GradientError("backward needs a forward before it")
         if not self._last.joint:  # forward(is_train=False) ran the inference program, which keeps nothing for backward
@@ -160,6 +220,9 @@ class Executor:
                     f"Shape not match! Argument {name}, need: {targets[name].shape}, received: {tuple(value.shape)}"
                 )
         for name, value in values.items():
+            if name in self._shared:
+                self._take(name)
+                targets = self.arg_dict
             targets[name][:] = value
 
     # Programs.
@@ -176,8 +239,10 @@ class Executor:
         """
         key = (joint, training and self._mode_matters)
         if key not in self._programs:
-            grad_req = dict(zip(self._arg_names, self._grad_req)) if joint else None
-            program = self._compile(self._symbol, joint, key[1], grad_req)
+            if key not in self._compiled:
+                grad_req = dict(zip(self._arg_names, self._grad_req)) if joint else None
+                self._compiled[key] = self._compile(self._symbol, joint, key[1], grad_req)
+            program = self._compiled[key]
             if not self.outputs:
                 self.outputs = self._new_arrays(program)
             self._programs[key] = ProgramCall(program, self._buffers(self.outputs), self._ctx, self._arena)

@@ -11,8 +11,17 @@ what backward computes again."""
 KERNELS = ("lower-sym-to-linalg", "fuse")
 """From `sym` to linalg on tensors, fused; target-free."""
 
-CPU = ("cluster", "outline-kernels", "annotate-scratch", "order-calls", "plan-buffers", "schedule-cpu", "expand-math")
-"""To kernels, buffers in one arena and loops for this CPU; what follows is emission to LLVM IR."""
+CPU = (
+    "cluster",
+    "outline-kernels",
+    "annotate-scratch",
+    "order-calls",
+    "plan-buffers",
+    "schedule-cpu",
+    "divide-work",
+    "expand-math",
+)
+"""To kernels, buffers in one arena, loops for this CPU, divided among threads; what follows is emission to LLVM IR."""
 
 GPU = ("outline-kernels", "order-calls", "plan-buffers", "schedule-gpu", "expand-math")
 """To kernels, buffers and a thread mapping for NVIDIA GPUs; what follows is emission to PTX."""

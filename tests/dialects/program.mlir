@@ -14,3 +14,37 @@ func.func @buffers(%a: memref<2x3xf32>, %b: memref<7xf32>) {
   program.host_call 1 : i64 (%a, %b) : (memref<2x3xf32>, memref<7xf32>) -> ()
   func.return
 }
+
+// Work of a team of threads.
+// CHECK-LABEL: func.func @team(
+// CHECK-NEXT:    program.barrier %team
+// CHECK-NEXT:    [[OWN:%.+]] = program.own %team, %scratch : memref<64xi8>
+// CHECK-NEXT:    program.single %team {
+// CHECK-NEXT:      func.call @k([[OWN]])
+// CHECK-NEXT:    }
+// CHECK-NEXT:    program.divide %team, 16 : i64 {
+// CHECK-NEXT:    ^bb0(%first: index, %last: index):
+// CHECK-NEXT:      arith.addi %first, %last
+// CHECK-NEXT:    }
+// CHECK-NEXT:    program.divide %team, 16 : i64 attributes {slot = 2 : i64, grain = 4 : i64} {
+// CHECK:         program.host_call 1 : i64(%scratch) {slot = 3 : i64} : (memref<64xi8>) -> ()
+// GENERIC:       "program.own"(%team, %scratch) : (!program.team, memref<64xi8>) -> memref<64xi8>
+// GENERIC:       "program.divide"(%team) <{chunks = 16 : i64, slot = 2 : i64, grain = 4 : i64}> ({
+func.func private @k(memref<64xi8>)
+func.func @team(%team: !program.team, %scratch: memref<64xi8>) {
+  program.barrier %team
+  %own = program.own %team, %scratch : memref<64xi8>
+  program.single %team {
+    func.call @k(%own) : (memref<64xi8>) -> ()
+  }
+  program.divide %team, 16 : i64 {
+  ^bb0(%first: index, %last: index):
+    %sum = arith.addi %first, %last : index
+  }
+  program.divide %team, 16 : i64 attributes {slot = 2 : i64, grain = 4 : i64} {
+  ^bb0(%first: index, %last: index):
+    %sum = arith.addi %first, %last : index
+  }
+  program.host_call 1 : i64 (%scratch) {slot = 3 : i64} : (memref<64xi8>) -> ()
+  func.return
+}

@@ -31,7 +31,7 @@ def compact(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def planned(
-    symbol: Any, grad_req: str = "null", leave_out: tuple[str, ...] = ("fuse",), **shapes: tuple[int, ...]
+    symbol: Any, grad_req: str = "null", leave_out: tuple[str, ...] = ("fuse", "cluster"), **shapes: tuple[int, ...]
 ) -> MemoryPlan:
     """The plan of a symbol in float32 without some passes; nothing is compiled to machine code."""
     from symc.passes.arena import plan_of

@@ -1,0 +1,263 @@
+"""Pass `divide-work`: kernels that are worth it run on all threads, a range of chunks each (stage K4).
+
+1. divide_kernel.py: a kernel becomes one part, or several where it holds several loops that threads can share. A
+   divided part takes the range of chunks that it computes. What a chunk is never depends on the number of threads, so
+   neither do the bits of the results, nor does the program.
+2. Here: an entry function with enough divided work takes a `!program.team`. Its calls become `program.divide` of
+   divided parts and `program.single` of all others, with a barrier only where a part touches what another thread wrote,
+   or writes what another thread touched, since the last one. In other entry functions every part has all chunks.
+
+Threads meet between kernels, never inside: LLVM may take it that nothing else touches a kernel's buffers meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from xdsl.context import Context
+from xdsl.dialects import arith, memref
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    DictionaryAttr,
+    FunctionType,
+    IndexType,
+    IntegerAttr,
+    ModuleOp,
+    StringAttr,
+    SymbolRefAttr,
+    i64,
+)
+from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
+from xdsl.ir import Block, Operation, Region, SSAValue
+from xdsl.passes import ModulePass
+
+from symc.dialects.program import BarrierOp, DivideOp, HostCallOp, OwnOp, SingleOp, TeamType
+from symc.passes.arena import bytes_of
+from symc.passes.divide_kernel import Part, divide_kernel
+from symc.passes.names import Names
+
+SMALLEST_ENTRY = 100_000
+"""Nanoseconds of divided work below which an entry function stays on one thread: waking others takes about as long."""
+SMALLEST_PART = 4000
+"""Nanoseconds below which a part stays on one thread: a barrier and the caches of other processors take their time."""
+DYNAMIC = 200_000
+"""Nanoseconds from which threads take chunks when they are free, so that a slow one does not hold the others."""
+
+
+@dataclass(frozen=True)
+class DivideWork(ModulePass):
+    """Divide the work of kernels among threads."""
+
+    name = "divide-work"
+
+    smallest_entry: int = SMALLEST_ENTRY
+    smallest_part: int = SMALLEST_PART
+    dynamic: int = DYNAMIC
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        names = Names(op)
+        functions = [f for f in op.ops if isinstance(f, FuncOp)]
+        parts = {
+            f.sym_name.data: divide_kernel(f, self.smallest_part, names)
+            for f in functions
+            if "symc.kernel" in f.attributes
+        }
+        for function in functions:
+            if "symc.entry" in function.attributes:
+                EntryDivider(function, parts, self).run()
+
+
+@dataclass(frozen=True)
+class Access:
+    """A range of memory that a step touches."""
+
+    base: SSAValue
+    start: int
+    stop: int
+    """Bytes from the start of the argument `base`."""
+    by_first: bool
+    """Whether thread 0 alone touches it in this step."""
+
+    def conflicts(self, other: Access) -> bool:
+        """Whether different threads touch the same bytes."""
+        overlap = self.base is other.base and self.start < other.stop and other.start < self.stop
+        return overlap and not (self.by_first and other.by_first)
+
+
+@dataclass
+class Accesses:
+    """What was read and written since the last barrier, or what a step reads and writes."""
+
+    reads: list[Access] = field(default_factory=list)
+    writes: list[Access] = field(default_factory=list)
+
+    def conflict(self, step: Accesses) -> bool:
+        """Whether a step must wait for what came before."""
+        pairs = ((self.writes, step.reads), (self.writes, step.writes), (self.reads, step.writes))
+        return any(a.conflicts(b) for before, after in pairs for a in before for b in after)
+
+    def add(self, step: Accesses) -> None:
+        """Note what a step touches."""
+        self.reads += step.reads
+        self.writes += step.writes
+
+
+class EntryDivider:
+    """Rewrites one entry function."""
+
+    def __init__(self, entry: FuncOp, parts: dict[str, list[Part]], options: DivideWork):
+        self.entry = entry
+        self.parts = parts
+        self.options = options
+        self.block = entry.body.block
+        self.same = updated_arguments(entry)
+        self.pending = Accesses()
+        self.slots = 0
+        self.team: SSAValue | None = None
+        self.bounds: dict[int, SSAValue] = {}
+        self.last_single: Block | None = None
+        """The region of thread 0 that the next small part joins."""
+
+    def run(self) -> None:
+        """Place every step anew; views and constants, which nothing changes, come first."""
+        ops = list(self.block.ops)
+        calls = [op for op in ops if isinstance(op, CallOp)]
+        divided = sum(part.work for call in calls for part in self.parts[called(call)] if part.chunks)
+        if not divided:
+            return
+        steps = [op for op in ops if isinstance(op, CallOp | HostCallOp | memref.CopyOp | ReturnOp)]
+        for op in steps:
+            op.detach()
+        if divided >= self.options.smallest_entry:
+            self.add_team()
+        for op in steps:
+            self.place(op)
+        if self.team is not None:
+            self.entry.attributes["symc.slots"] = IntegerAttr(self.slots, i64)
+
+    def add_team(self) -> None:
+        """Give the entry function its last argument."""
+        self.team = self.block.insert_arg(TeamType(), len(self.block.args))
+        self.team.name_hint = "team"
+        inputs = [a.type for a in self.block.args]
+        self.entry.properties["function_type"] = FunctionType.from_lists(inputs, [])
+        described = self.entry.arg_attrs.data if self.entry.arg_attrs else [DictionaryAttr({})] * (len(inputs) - 1)
+        self.entry.properties["arg_attrs"] = ArrayAttr([*described, DictionaryAttr({"symc.kind": StringAttr("team")})])
+
+    def place(self, op: Operation) -> None:
+        """Append a step of the old entry function."""
+        if isinstance(op, CallOp):
+            for part in self.parts[called(op)]:
+                self.call(op, part)
+            op.drop_all_references()
+        elif isinstance(op, HostCallOp):
+            self.host_call(op)
+        elif isinstance(op, memref.CopyOp):
+            self.on_first(op, Accesses([self.access(op.source, True)], [self.access(op.destination, True)]))
+        else:
+            self.block.add_op(op)
+
+    def call(self, op: CallOp, part: Part) -> None:
+        """A part of a kernel."""
+        by_first = part.chunks == 0
+        private = op.operands[part.scratch] if part.scratch is not None else None
+        touched = [self.access(v, by_first or v is private) for v in op.operands]
+        step = Accesses([touched[i] for i in part.reads], [touched[i] for i in part.writes])
+        if by_first:
+            self.on_first(part_call(op, part, op.operands), step)
+        elif self.team is None:
+            self.block.add_op(part_call(op, part, [*op.operands, self.bound(0), self.bound(part.chunks)]))
+        else:
+            self.wait_for(step)
+            self.divide(op, part, self.team)
+
+    def divide(self, op: CallOp, part: Part, team: SSAValue) -> None:
+        """A divided part, for all threads."""
+        self.last_single = None
+        operands, body = list(op.operands), Block(arg_types=[IndexType(), IndexType()])
+        if part.scratch is not None:
+            own = OwnOp(team, operands[part.scratch])
+            self.block.add_op(own)
+            operands[part.scratch] = own.result
+        body.add_op(part_call(op, part, [*operands, *body.args]))
+        dynamic = None
+        if part.work >= self.options.dynamic and part.grain:
+            dynamic = (self.slot(), part.grain)
+        self.block.add_op(DivideOp(team, part.chunks, body, dynamic))
+
+    def on_first(self, op: Operation, step: Accesses) -> None:
+        """A step of thread 0."""
+        if self.team is None:
+            self.block.add_op(op)
+            return
+        self.wait_for(step)
+        if self.last_single is None:
+            self.last_single = Block()
+            self.block.add_op(SingleOp(self.team, Region(self.last_single)))
+        self.last_single.add_op(op)
+
+    def host_call(self, op: HostCallOp) -> None:
+        """A host call, after which all threads have waited for thread 0."""
+        if self.team is not None:
+            touched = [self.access(v, True) for v in op.operands]
+            self.wait_for(Accesses(touched, touched))
+            op.properties["slot"] = IntegerAttr(self.slot(), i64)
+            self.pending, self.last_single = Accesses(), None
+        self.block.add_op(op)
+
+    def wait_for(self, step: Accesses) -> None:
+        """A barrier when the step needs one."""
+        assert self.team is not None
+        if self.pending.conflict(step):
+            self.block.add_op(BarrierOp(self.team))
+            self.pending, self.last_single = Accesses(), None
+        self.pending.add(step)
+
+    def access(self, value: SSAValue, by_first: bool) -> Access:
+        """The memory behind a buffer."""
+        start, size = 0, bytes_of(value.type)
+        while isinstance(value.owner, Operation):
+            if isinstance(value.owner, memref.ViewOp):
+                start += constant_of(value.owner.operands[1])
+            value = value.owner.operands[0]
+        return Access(self.same.get(value, value), start, start + size, by_first)
+
+    def slot(self) -> int:
+        """A new counter."""
+        self.slots += 1
+        return self.slots - 1
+
+    def bound(self, number: int) -> SSAValue:
+        """A constant chunk number."""
+        if number not in self.bounds:
+            value = IntegerAttr(number, IndexType())
+            op = arith.ConstantOp.create(result_types=[IndexType()], properties={"value": value})
+            self.block.add_op(op)
+            self.bounds[number] = op.results[0]
+        return self.bounds[number]
+
+
+def called(op: CallOp) -> str:
+    """The kernel that a call means."""
+    return op.callee.string_value()
+
+
+def part_call(op: CallOp, part: Part, operands: Sequence[SSAValue]) -> CallOp:
+    """A call of a part with the attributes of the kernel's call."""
+    callee = SymbolRefAttr(part.name)
+    return CallOp.create(operands=operands, properties={"callee": callee}, attributes=op.attributes)
+
+
+def updated_arguments(entry: FuncOp) -> dict[SSAValue, SSAValue]:
+    """The argument that lies in the same memory, for results that update one."""
+    arguments = entry.body.block.args
+    described = entry.arg_attrs.data if entry.arg_attrs else ()
+    numbers = [d.data.get("symc.updates") for d in described]
+    return {a: arguments[n.value.data] for a, n in zip(arguments, numbers) if isinstance(n, IntegerAttr)}
+
+
+def constant_of(value: SSAValue) -> int:
+    """The number that an index is."""
+    assert isinstance(value.owner, arith.ConstantOp) and isinstance(value.owner.value, IntegerAttr)
+    return value.owner.value.value.data
