@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from weakref import WeakValueDictionary
 
@@ -40,6 +41,11 @@ def target_machine() -> llvm.TargetMachine:
 def jit() -> llvm.orcjit.LLJIT:
     """The process's JIT; symbols of the process (libm) resolve."""
     return llvm.create_lljit_compiler(target_machine(), use_jit_link=False, suppress_errors=False)
+
+
+def llvm_lock() -> AbstractContextManager[None]:
+    """The lock that llvmlite takes around every call of LLVM."""
+    return llvm.ffi.lib._lock  # its callbacks run too late to keep another thread from holding it
 
 
 class LoadedProgram:

@@ -11,10 +11,11 @@ import gc
 import itertools
 import os
 import re
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,10 +35,21 @@ _COMPILING = threading.RLock()
 """One compilation at a time: xDSL's builders patch process-wide state, and the interpreter lock serializes passes
 anyway.
 """
-if hasattr(os, "register_at_fork"):  # a child would inherit a compilation half done, with its locks: forks wait
-    os.register_at_fork(
-        before=_COMPILING.acquire, after_in_parent=_COMPILING.release, after_in_child=_COMPILING.release
-    )
+
+_HELD = ExitStack()
+"""Locks that a fork holds."""
+
+
+def _before_fork() -> None:
+    """A child would inherit a compilation half done, or LLVM's lock from a thread that unloads code: forks wait."""
+    _HELD.enter_context(_COMPILING)
+    jit = sys.modules.get("symc.runtime.jit")
+    if jit is not None:
+        _HELD.enter_context(jit.llvm_lock())
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_HELD.close, after_in_child=_HELD.close)
 _DUMPED = itertools.count()
 """Numbers the folders in SYMC_DUMP."""
 LONGEST_NAME = 48
