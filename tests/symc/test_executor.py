@@ -351,7 +351,8 @@ def test_nodes_may_be_called_as_c_functions_are(name: str) -> None:
 )
 def test_nodes_may_have_any_name(name: str) -> None:
     net = mx.sym.exp(mx.sym.Variable(name), name=f"{name}_exp")
-    executor = net.simple_bind(mx.cpu(), **{name: (2, 3)})
+    shapes: dict[str, Any] = {name: (2, 3)}
+    executor = net.simple_bind(mx.cpu(), **shapes)
     executor.forward(is_train=True)
     executor.backward(mx.nd.ones((2, 3)))
     assert (executor.grad_dict[name].asnumpy() == 1).all()
