@@ -7,7 +7,7 @@ docs/architecture.md).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import FunctionType, IntegerAttr, ModuleOp, TensorType, i64
@@ -40,7 +40,7 @@ class LowerSymToLinalg(ModulePass):
 def lower_function(function: FuncOp) -> None:
     """Rebuild the body of one function over K1 tensors."""
     old = body_of(function, LowerSymToLinalg.name)
-    new = Block(arg_types=_signless({f"%{a.name_hint or a.index}": a.type for a in old.args}))
+    new = Block(arg_types=_signless([(f"%{a.name_hint or a.index}", a.type) for a in old.args]))
     values: dict[SSAValue, Tensor] = {}
     for before, after in zip(old.args, new.args):
         values[before] = _tensor(before, after)
@@ -62,21 +62,21 @@ def lower_function(function: FuncOp) -> None:
     replaced.drop_all_references()
 
 
-def _signless(kinds: Mapping[str, Attribute]) -> list[TensorType]:
-    """The K1 types of values by name; LoweringError that lists those of which too little is known."""
-    types = {name: (shape_of(kind), dtype_of(kind)) for name, kind in kinds.items()}
-    unknown = [f"{n}: {show(s)} {t or '?'}" for n, (s, t) in types.items() if not (t and is_complete(s))]
+def _signless(kinds: Sequence[tuple[str, Attribute]]) -> list[TensorType]:
+    """The K1 types of named values; LoweringError that lists those of which too little is known."""
+    types = [(name, shape_of(kind), dtype_of(kind)) for name, kind in kinds]
+    unknown = [f"{n}: {show(s)} {t or '?'}" for n, s, t in types if not (t and is_complete(s))]
     if unknown:
         raise LoweringError(
             "lower-sym-to-linalg: run infer-shapes first, and give the shapes that it cannot infer; "
             f"not all is known (?) of {', '.join(unknown)}"
         )
-    wrong = [f"{n}: {show(s)}" for n, (s, _) in types.items() if not 1 <= math.prod(s or ()) <= MOST_ELEMENTS]
+    wrong = [f"{n}: {show(s)}" for n, s, _ in types if not 1 <= math.prod(s or ()) <= MOST_ELEMENTS]
     if wrong:
         raise LoweringError(
             f"lower-sym-to-linalg: a tensor has at least 1 and at most {MOST_ELEMENTS} elements, got {', '.join(wrong)}"
         )
-    return [ir_type(s, t) for s, t in types.values() if s is not None and t is not None]
+    return [ir_type(s, t) for _, s, t in types if s is not None and t is not None]
 
 
 def _tensor(before: SSAValue, after: SSAValue) -> Tensor:
@@ -88,7 +88,7 @@ def _tensor(before: SSAValue, after: SSAValue) -> Tensor:
 def _lower_operation(op: SymOperation, block: Block, values: dict[SSAValue, Tensor]) -> None:
     operator = op.operator
     what = f"{op.node_name or op.name} [{operator.name}]{location_of(op)}"
-    _signless({f"result {i} of {what}": r.type for i, r in enumerate(op.results)})
+    _signless([(f"result {i} of {what}", r.type) for i, r in enumerate(op.results)])
     ins = [values[v] for v in op.operands]
     key = ins.pop() if operator.uses_random else None
     types = [(t.shape, t.dtype) for t in (_tensor(r, r) for r in op.results)]
