@@ -15,6 +15,9 @@ from xdsl.dialects.builtin import ModuleOp
 from symc.errors import EmitError
 from symc.runtime.emit import ModuleEmitter, linkage_name
 
+LLVM_LOCK: AbstractContextManager[object] = llvm.ffi.lib._lock  # pyright: ignore[reportPrivateUsage]
+"""What llvmlite holds during each call into LLVM."""
+
 
 @cache
 def host_attributes() -> str:
@@ -41,11 +44,6 @@ def target_machine() -> llvm.TargetMachine:
 def jit() -> llvm.orcjit.LLJIT:
     """The process's JIT; symbols of the process (libm) resolve."""
     return llvm.create_lljit_compiler(target_machine(), use_jit_link=False, suppress_errors=False)
-
-
-def llvm_lock() -> AbstractContextManager[None]:
-    """The lock that llvmlite takes around every call of LLVM."""
-    return llvm.ffi.lib._lock  # its callbacks run too late to keep another thread from holding it
 
 
 class LoadedProgram:

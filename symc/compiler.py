@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,25 +35,27 @@ _COMPILING = threading.RLock()
 """One compilation at a time: xDSL's builders patch process-wide state, and the interpreter lock serializes passes
 anyway.
 """
-
-_HELD = ExitStack()
-"""Locks that a fork holds."""
-
-
-def _before_fork() -> None:
-    """A child would inherit a compilation half done, or LLVM's lock from a thread that unloads code: forks wait."""
-    _HELD.enter_context(_COMPILING)
-    jit = sys.modules.get("symc.runtime.jit")
-    if jit is not None:
-        _HELD.enter_context(jit.llvm_lock())
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before_fork, after_in_parent=_HELD.close, after_in_child=_HELD.close)
 _DUMPED = itertools.count()
 """Numbers the folders in SYMC_DUMP."""
 LONGEST_NAME = 48
 _DUMP: ContextVar[Path | None] = ContextVar("symc_dump", default=None)
+
+
+def _before_fork() -> None:
+    """Wait for what other threads compile or free: a child would inherit it half done, and locks for ever."""
+    _COMPILING.acquire()
+    if jit := sys.modules.get("symc.runtime.jit"):
+        jit.LLVM_LOCK.__enter__()
+
+
+def _after_fork() -> None:
+    if jit := sys.modules.get("symc.runtime.jit"):
+        jit.LLVM_LOCK.__exit__(None, None, None)
+    _COMPILING.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
 
 
 @dataclass(frozen=True)
