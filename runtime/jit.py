@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from weakref import WeakValueDictionary
 
@@ -13,6 +14,9 @@ from xdsl.dialects.builtin import ModuleOp
 
 from symc.errors import EmitError
 from symc.runtime.emit import ModuleEmitter, linkage_name
+
+LLVM_LOCK: AbstractContextManager[object] = llvm.ffi.lib._lock  # pyright: ignore[reportPrivateUsage]
+"""What llvmlite holds during each call into LLVM."""
 
 
 @cache

@@ -12,6 +12,7 @@ import gc
 import itertools
 import os
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,14 +39,27 @@ _COMPILING = threading.RLock()
 """One compilation at a time: xDSL's builders patch process-wide state, and the interpreter lock serializes passes
 anyway.
 """
-if hasattr(os, "register_at_fork"):  # a child would inherit a compilation half done, with its locks: forks wait
-    os.register_at_fork(
-        before=_COMPILING.acquire, after_in_parent=_COMPILING.release, after_in_child=_COMPILING.release
-    )
 _DUMPED = itertools.count()
 """Numbers the folders in SYMC_DUMP."""
 LONGEST_NAME = 48
 _DUMP: ContextVar[Path | None] = ContextVar("symc_dump", default=None)
+
+
+def _before_fork() -> None:
+    """Wait for what other threads compile or free: a child would inherit it half done, and locks for ever."""
+    _COMPILING.acquire()
+    if jit := sys.modules.get("symc.runtime.jit"):
+        jit.LLVM_LOCK.__enter__()
+
+
+def _after_fork() -> None:
+    if jit := sys.modules.get("symc.runtime.jit"):
+        jit.LLVM_LOCK.__exit__(None, None, None)
+    _COMPILING.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
 
 
 @dataclass(frozen=True)
