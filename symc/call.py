@@ -54,6 +54,7 @@ class ProgramCall:
         self.random = any(s.kind == "random_key" for s in program.slots)
         self._buffers = buffers
         self._heads: list[tuple[str, NDArray]] = []
+        self._guarded = program.guarded
         self.arena = GuardedArena() if program.guarded else arena or Arena()
         self.token = object()
         """Stands for this call as the arena's holder."""
@@ -97,7 +98,8 @@ class ProgramCall:
         status = self._entries[entry](self._pointer)
         if status:
             raise self._host.taken_error() or ExecutionError(f"the compiled program stopped with status {status}")
-        self.arena.check()
+        if self._guarded:
+            self.arena.check()
 
     def arena_moved(self, address: int) -> None:
         """Work in the arena at `address` from now on."""

@@ -73,6 +73,8 @@ class Executor:
         self._running: dict[int, list[None]] = {}
         """Under 0: the token of the call that runs."""
         self._programs: dict[tuple[bool, bool], ProgramCall] = {}
+        self._calls: dict[bool, ProgramCall] = {}
+        """What forward runs, by `is_train`."""
         self._last: ProgramCall | None = None
         self._last_training = False
         self._monitor: tuple[Callable[[str, NDArray], None], bool] | None = None
@@ -152,7 +154,7 @@ class Executor:
                 raise ExecutionError(RUNNING.format("forward"))
             if kwargs:
                 self._copy_arguments(kwargs)
-            call = self._forward_program(is_train)
+            call = self._calls.get(is_train) or self._forward_program(is_train)
             if call.random:
                 self._key[:] = random.next_key()
             call.run(0)
@@ -230,8 +232,11 @@ class Executor:
     def _forward_program(self, training: bool) -> ProgramCall:
         """What forward runs: the joint program when backward may follow, or when auxiliary states change."""
         if training:
-            return self._program(self._wants_gradient or bool(self.aux_arrays), True)
-        return self._program(self._wants_gradient and not self._mode_matters, False)
+            call = self._program(self._wants_gradient or bool(self.aux_arrays), True)
+        else:
+            call = self._program(self._wants_gradient and not self._mode_matters, False)
+        self._calls[training] = call
+        return call
 
     def _program(self, joint: bool, training: bool) -> ProgramCall:
         """The compiled program for a mode, compiled on first use; a graph that does not know the mode has one for
