@@ -135,7 +135,8 @@ def _differentiate_operation(op: SymOperation, block: Block, needed: set[SSAValu
     if operator.no_gradient:
         raise GradientError(
             f"Operator {operator.name} (node {op.node_name or '?'}{location_of(op)}) is non-differentiable: "
-            f"{operator.no_gradient}"
+            f"{operator.no_gradient}",
+            at=op,
         )
     ins = [builder.expr(v) for v in op.operands]
     gradients = operator.gradient(builder, ins, [builder.expr(r) for r in op.results], heads)

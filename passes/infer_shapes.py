@@ -38,7 +38,7 @@ def infer_function(function: FuncOp) -> None:
         infer_block(list(block.ops), facts)
     except Contradictions as error:
         cls = ShapeInferenceError if error.shapes else TypeInferenceError
-        raise cls(str(error)) from None
+        raise cls(str(error), parts=error.parts) from None
     for value, shape in facts.shapes.items():
         dtype = facts.dtypes[value]
         if shape != shape_of(value.type) or dtype != dtype_of(value.type):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from xdsl.context import Context
 from xdsl.dialects.builtin import FunctionType, IntegerAttr, ModuleOp, TensorType, i64
 from xdsl.dialects.func import FuncOp, ReturnOp
-from xdsl.ir import Attribute, Block, Region, SSAValue
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
@@ -33,7 +33,7 @@ class LowerSymToLinalg(ModulePass):
 def lower_function(function: FuncOp) -> None:
     """Rebuild the body of one function over K1 tensors."""
     old = function.body.block
-    new = Block(arg_types=[_signless(a.type, "an argument") for a in old.args])
+    new = Block(arg_types=[_signless(a.type, "an argument", function) for a in old.args])
     values: dict[SSAValue, Tensor] = {}
     for before, after in zip(old.args, new.args):
         values[before] = _tensor(before, after)
@@ -44,7 +44,7 @@ def lower_function(function: FuncOp) -> None:
         elif isinstance(op, ReturnOp):
             new.add_op(ReturnOp(*(values[v].value for v in op.operands)))
         else:
-            raise LoweringError(f"lower-sym-to-linalg: {op.name} is not a sym operation")
+            raise LoweringError(f"lower-sym-to-linalg: {op.name} is not a sym operation", at=op)
     _number_host_calls(new)
     terminator = new.last_op
     assert terminator is not None, "a driver ends with func.return"
@@ -55,11 +55,11 @@ def lower_function(function: FuncOp) -> None:
     replaced.drop_all_references()
 
 
-def _signless(kind: Attribute, what: str) -> TensorType:
+def _signless(kind: Attribute, what: str, op: Operation) -> TensorType:
     shape, dtype = shape_of(kind), dtype_of(kind)
     if shape is None or not is_complete(shape) or dtype is None:
         raise LoweringError(
-            f"lower-sym-to-linalg: {what} has type {show(shape)} {dtype or '?'}: run infer-shapes first"
+            f"lower-sym-to-linalg: {what} has type {show(shape)} {dtype or '?'}: run infer-shapes first", at=op
         )
     return ir_type(shape, dtype)
 
@@ -74,7 +74,7 @@ def _lower_operation(op: SymOperation, block: Block, values: dict[SSAValue, Tens
     operator = op.operator
     what = f"{op.node_name or op.name} [{operator.name}]{location_of(op)}"
     for result in op.results:
-        _signless(result.type, f"result of {what}")
+        _signless(result.type, f"result of {what}", op)
     ins = [values[v] for v in op.operands]
     key = ins.pop() if operator.uses_random else None
     types = [(t.shape, t.dtype) for t in (_tensor(r, r) for r in op.results)]
@@ -82,7 +82,7 @@ def _lower_operation(op: SymOperation, block: Block, values: dict[SSAValue, Tens
     try:
         outs = operator.lower(builder, ins)
     except LoweringError as error:
-        raise LoweringError(f"{what}: {error}") from None
+        raise LoweringError(f"{what}: {error}", at=op) from None
     assert len(outs) == len(op.results), f"{operator.name} lowered to {len(outs)} values, wanted {len(op.results)}"
     for result, out, (shape, dtype) in zip(op.results, outs, types):
         assert (out.shape, out.dtype) == (shape, dtype), (

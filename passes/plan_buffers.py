@@ -79,7 +79,8 @@ def _functions(module: ModuleOp) -> tuple[dict[str, FuncOp], FuncOp]:
     drivers = [f for f in functions if "symc.kernel" not in f.attributes]
     if len(drivers) != 1 or drivers[0].sym_name.data not in ENTRIES:
         names = ", ".join(f"@{f.sym_name.data}" for f in drivers) or "none"
-        raise LoweringError(f"plan-buffers: a module holds one driver, @predict or @train; got {names}")
+        message = f"plan-buffers: a module holds one driver, @predict or @train; got {names}"
+        raise LoweringError(message, at=drivers[0] if drivers else module)
     return kernels, drivers[0]
 
 

@@ -19,7 +19,7 @@ from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
 
-from symc.errors import LoweringError
+from symc.errors import LoweringError, blame
 from symc.passes.schedule_access import is_contiguous
 from symc.passes.schedule_builder import Builder
 from symc.passes.schedule_contraction import REGISTER_TILES, host_vector_bits, recognise, tiling
@@ -69,7 +69,8 @@ class KernelScheduler:
         for op in ops:
             op.detach()
         for op in ops:
-            self._schedule(op)
+            with blame(op):
+                self._schedule(op)
 
     def _schedule(self, op: Operation) -> None:
         if isinstance(op, GenericOp):

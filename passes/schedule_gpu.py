@@ -132,7 +132,7 @@ def _nest(b: Builder, op: Operation, starts: list[SSAValue | None]) -> Nest | No
         return copy_nest(op.source, op.destination)
     if op.dialect_name() in ("scf", "memref"):
         return None
-    raise LoweringError(f"schedule-gpu: {op.name} has no schedule")
+    raise LoweringError(f"schedule-gpu: {op.name} has no schedule", at=op)
 
 
 def _launch_calls(function: FuncOp, launches: dict[str, list[Launch]]) -> None:

@@ -14,6 +14,11 @@ from symc.errors import EmitError
 from symc.runtime.emit import ModuleEmitter, linkage_name
 
 
+def llvm_version() -> str:
+    """The version of LLVM that generates code."""
+    return ".".join(map(str, llvm.llvm_version_info))
+
+
 @cache
 def host_attributes() -> str:
     """Function attributes that name this CPU, its features, and 512-bit vectors where it has them."""
@@ -116,8 +121,3 @@ def load(text: str, entries: Sequence[str]) -> LoadedProgram:
     if program is None:
         program = _LOADED[text] = LoadedProgram(text, entries)
     return program
-
-
-def assembly(module: ModuleOp) -> str:
-    """Optimized assembly of a K4 module for this CPU."""
-    return target_machine().emit_assembly(optimize(emit_llvm(module)))

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symc.errors import BindError, LoweringError
+from symc.errors import BindError, InternalError, LoweringError, SymcError
 from symc.pipeline import CPU, KERNELS, SYM
 from symc.symbol.node import Entry
 
@@ -118,10 +118,18 @@ def compile_graph(
     """
     from symc.importer import import_symbol
 
+    def imported() -> ModuleOp:
+        return import_symbol(heads, shapes, dtypes, joint=joint, training=training, grad_req=grad_req).module
+
     timings: dict[str, float] = {}
     with _timed(timings, "import"):
-        module = import_symbol(heads, shapes, dtypes, joint=joint, training=training, grad_req=grad_req).module
-    return compile_module(module, timings)
+        module = imported()
+    try:
+        return compile_module(module, timings)
+    except InternalError as failure:
+        from symc.reproducer import explain
+
+        raise explain(failure, (*SYM, *KERNELS, *CPU), imported) from failure.__cause__
 
 
 def compile_module(module: ModuleOp, timings: dict[str, float] | None = None) -> Program:
@@ -164,10 +172,15 @@ def run_passes(
 
     context = Context()
     for number, name in enumerate(names, first):
-        with _timed(timings, name):
-            passes.load(name)().apply(context, module)
-        if os.environ.get("SYMC_VERIFY"):
-            module.verify()
+        try:
+            with _timed(timings, name):
+                passes.load(name)().apply(context, module)
+            if os.environ.get("SYMC_VERIFY"):
+                module.verify()
+        except SymcError:
+            raise
+        except Exception as error:
+            raise InternalError(f"pass {name} raised {type(error).__name__}: {error}", stage=name) from error
         if dump is not None:
             _write_ir(dump, number, name, module)
 
