@@ -8,12 +8,14 @@ from typing import Any
 
 from symc.pipeline import PIPELINES
 
+RUNNERS = ("reference", "jit")
+
 
 class UsageError(Exception):
     """The command line or an input file does not make sense."""
 
 
-BARE = {"--stats": "--stats=dialects"}
+BARE = {"--run": "--run=reference", "--stats": "--stats=dialects"}
 """What an option without `=VALUE` stands for; argparse would take the word after it, the input file, for its value."""
 
 
@@ -27,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_input(parser.add_argument_group("input and pipeline"))
     _add_printing(parser.add_argument_group("printing IR between passes, to standard error"))
     _add_reports(parser.add_argument_group("reports, to standard error"))
+    _add_running(parser.add_argument_group("running the module instead of printing it"))
 
 
 def _add_input(group: Any) -> None:
@@ -72,6 +75,25 @@ def _add_reports(group: Any) -> None:
         "--stats",
         choices=("dialects", "names"),
         help="count operations by dialect (or by name), kernels and bytes before and after each pass",
+    )
+
+
+def _add_running(group: Any) -> None:
+    add = group.add_argument
+    add(
+        "--run",
+        choices=RUNNERS,
+        help="run a function on arrays and print the results: with the reference interpreter, or compiled",
+    )
+    add("--run-function", metavar="NAME", help="the function to run (default: the module's driver or entries)")
+    add("--run-inputs", metavar="FILE.npz", help="arrays by argument name; what is missing is random")
+    add("--run-outputs", metavar="FILE.npz", help="write the results there instead of printing them")
+    add("--run-seed", type=int, default=0, metavar="N", help="seed of the random arrays (default: 0)")
+    add(
+        "--run-each",
+        action="store_true",
+        help="run the module before the first and after each pass with the reference interpreter; "
+        "a pass that changes a result is an error",
     )
 
 

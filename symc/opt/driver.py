@@ -31,7 +31,7 @@ from symc.pipeline import PIPELINES
 DEFAULT_PIPELINES = {"llvm-ir": "infer", "asm": "infer", "ptx": "ptx"}
 """Pipeline by target, for a symbol that comes with neither passes nor a pipeline."""
 
-TEST_PASSES = ("TestCrash", "TestBreak")
+TEST_PASSES = ("TestCrash", "TestBreak", "TestWrong")
 
 
 class SymcOptMain(xDSLOptMain):
@@ -87,7 +87,12 @@ class SymcOptMain(xDSLOptMain):
         names = [step.name for step in self.pipeline.passes]
         printing = print_ir_instrument(self.args, names)
         counting = Statistics(self.args.stats) if self.args.stats else None
-        return [i for i in (printing, counting) if i is not None]
+        running = None
+        if self.args.run_each:
+            from symc.opt.run import RunEach
+
+            running = RunEach(self.args.run_seed)
+        return [i for i in (printing, counting, running) if i is not None]
 
     def _read_reproducer(self) -> None:
         """Take passes, imports and target from the input's header."""
@@ -213,7 +218,14 @@ class SymcOptMain(xDSLOptMain):
 
     def output_resulting_program(self, prog: ModuleOp) -> str:
         with timing.stage("output"):
-            return diagnose(lambda: super(SymcOptMain, self).output_resulting_program(prog), prog)
+            return diagnose(lambda: self._output(prog), prog)
+
+    def _output(self, module: ModuleOp) -> str:
+        if self.args.run is None:
+            return super().output_resulting_program(module)
+        from symc.opt.run import run_command
+
+        return run_command(module, self.args)
 
 
 def is_internal(error: Exception) -> bool:

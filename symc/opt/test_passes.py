@@ -28,3 +28,16 @@ class TestBreak(ModulePass):
         block = first.regions[0].block
         assert block.last_op is not None, "a block ends with a terminator"
         block.erase_op(block.last_op)
+
+
+class TestWrong(ModulePass):
+    """Change what the module computes: the first operation of the first function takes the place of the last."""
+
+    name = "test-wrong"
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        first = op.body.block.first_op
+        assert first is not None, "test-wrong needs a function"
+        ops = list(first.regions[0].block.ops)
+        terminator = ops[-1]
+        terminator.operands[0] = ops[0].results[0]
