@@ -108,6 +108,7 @@ class KernelSplitter:
             clone.drop_all_references()
         block.add_op(gpu.ReturnOp([]))
         function = gpu.FuncOp(name, (list(kinds), []), Region(block), True, [threads, 1, 1], [blocks, 1, 1])
+        function.attributes["gpu.kernel"] = UnitAttr()  # where upstream MLIR looks; xDSL has a property
         function.attributes |= {k: v for k, v in self.kernel.attributes.items() if k == "symc.may_alias"}
         self.target.add_op(function)
         self.launches.append(Launch(name, blocks, threads))
