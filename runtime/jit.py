@@ -121,3 +121,8 @@ def load(text: str, entries: Sequence[str]) -> LoadedProgram:
     if program is None:
         program = _LOADED[text] = LoadedProgram(text, entries)
     return program
+
+
+def assembly(module: ModuleOp) -> str:
+    """Optimized assembly of a K4 module for this CPU."""
+    return target_machine().emit_assembly(optimize(emit_llvm(module)))

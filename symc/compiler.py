@@ -172,15 +172,11 @@ def run_passes(
 
     context = Context()
     for number, name in enumerate(names, first):
-        try:
+        with _internal_errors(name):
             with _timed(timings, name):
                 passes.load(name)().apply(context, module)
             if os.environ.get("SYMC_VERIFY"):
                 module.verify()
-        except SymcError:
-            raise
-        except Exception as error:
-            raise InternalError(f"pass {name} raised {type(error).__name__}: {error}", stage=name) from error
         if dump is not None:
             _write_ir(dump, number, name, module)
 
@@ -210,6 +206,17 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+@contextmanager
+def _internal_errors(name: str) -> Iterator[None]:
+    """What a pass raises by mistake becomes InternalError; what it says to its user stays."""
+    try:
+        yield
+    except SymcError:
+        raise
+    except Exception as error:
+        raise InternalError(f"pass {name} raised {type(error).__name__}: {error}", stage=name) from error
 
 
 @contextmanager

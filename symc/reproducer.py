@@ -93,7 +93,21 @@ def versions() -> list[str]:
 
 
 def explain(failure: InternalError, passes: Sequence[str], restart: Callable[[], ModuleOp]) -> InternalError:
-    """The failure of a pass of `passes` with a reproducer: `restart` makes the module that the first pass was given."""
+    """The failure of a pass of `passes` with a reproducer: `restart` makes the module that the first pass was given.
+
+    The failure as it is where the way to it cannot be repeated.
+    """
+    index = passes.index(failure.stage)
+    try:
+        ir = _text_after(restart(), passes[:index])
+    except Exception:  # the first failure is the one to report
+        return failure
+    path = Reproducer(ir, ",".join(passes[index:])).write(str(failure), failure.__cause__ or failure)
+    return InternalError(f"{failure}; to see it again: symc-opt --run-reproducer {path}", stage=failure.stage)
+
+
+def _text_after(module: ModuleOp, passes: Sequence[str]) -> str:
+    """The text of a module after some passes."""
     from io import StringIO
 
     from xdsl.context import Context
@@ -101,12 +115,8 @@ def explain(failure: InternalError, passes: Sequence[str], restart: Callable[[],
 
     from symc.passes import load
 
-    index = passes.index(failure.stage) if failure.stage in passes else 0
-    module = restart()
-    for name in passes[:index]:
+    for name in passes:
         load(name)().apply(Context(), module)
     stream = StringIO()
     Printer(stream).print_op(module)
-    cause = failure.__cause__ or failure
-    path = Reproducer(stream.getvalue() + "\n", ",".join(passes[index:])).write(str(failure), cause)
-    return InternalError(f"{failure}; to see it again: symc-opt --run-reproducer {path}", stage=failure.stage)
+    return stream.getvalue() + "\n"
