@@ -64,7 +64,7 @@ def _add_printing(group: Any) -> None:
         add(f"--print-ir-{when}-all", action="store_true", help=f"print IR {when} every pass")
     add("--print-ir-after-change", action="store_true", help="print IR only after passes that changed it")
     add("--print-ir-after-failure", action="store_true", help="print what a failing pass leaves behind")
-    add("--print-ir-diff", action="store_true", help="print what changed since the last print, as a unified diff")
+    add("--print-ir-diff", action="store_true", help="print what each pass changed, as a unified diff")
     add("--print-ir-tree-dir", metavar="DIRECTORY", help="write numbered files instead")
 
 
