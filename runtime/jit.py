@@ -15,6 +15,11 @@ from symc.errors import EmitError
 from symc.runtime.emit import ModuleEmitter, linkage_name
 
 
+def llvm_version() -> str:
+    """The version of LLVM that generates code."""
+    return ".".join(map(str, llvm.llvm_version_info))
+
+
 @cache
 def host_attributes() -> str:
     """Function attributes that name this CPU, its features, and 512-bit vectors where it has them."""

@@ -1,12 +1,12 @@
-// RUN: symc-opt --split-input-file --verify-diagnostics --parsing-diagnostics %s | filecheck %s
+// RUN: symc-opt --split-input-file --verify-diagnostics %s
 
-// CHECK: 'index' expected
+// expected-error@below {{'index' expected}}
 "program.host_call"() : () -> ()
 
 // -----
 
-// CHECK: Expected
 func.func @no_types(%a: tensor<2x3xf32>) {
   program.host_call 0 : i64 (%a)
+  // expected-error@below {{Expected ':'}}
   func.return
 }
