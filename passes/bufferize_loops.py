@@ -50,14 +50,14 @@ class AccessRewriter:
         if isinstance(op, scf.IfOp):
             return self.conditional(op)
         if any(isinstance(v.type, TensorType) for v in op.operands) and not isinstance(op, scf.YieldOp):
-            raise LoweringError(f"plan-buffers: {op.name} on a tensor inside a loop has no form on buffers")
+            raise LoweringError(f"plan-buffers: {op.name} on a tensor inside a loop has no form on buffers", at=op)
         return None
 
     def current(self, value: SSAValue) -> SSAValue:
         """The buffer of a tensor that must not have been overwritten."""
         buffer = self.buffers[value]
         if self.latest.get(buffer, value) is not value:
-            raise LoweringError("plan-buffers: a loop reads a tensor that it has already overwritten")
+            raise LoweringError("plan-buffers: a loop reads a tensor that it has already overwritten", at=value.owner)
         return buffer
 
     def nested_loop(self, op: scf.ForOp, buffers: Sequence[SSAValue]) -> Operation:
@@ -105,7 +105,7 @@ class AccessRewriter:
         old = _terminator(block)
         for value, buffer in zip(old.operands, expected):
             if buffer is not None and self.current(value) is not buffer:
-                raise LoweringError("plan-buffers: a loop must yield the tensor that it updates")
+                raise LoweringError("plan-buffers: a loop must yield the tensor that it updates", at=old)
         scalars = [v for v in old.operands if not isinstance(v.type, TensorType)]
         old.detach()
         old.drop_all_references()

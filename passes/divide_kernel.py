@@ -197,7 +197,7 @@ def _division(loop: scf.ForOp, smallest: float) -> Division | None:
     start, stop, step = (_constant(v) for v in (loop.lb, loop.ub, loop.step))
     if start is None or stop is None or step is None or loop.results:
         rule = "a loop with symc.parallel must have constant bounds and carry no values"
-        raise LoweringError(f"divide-work: {rule}, in @{_function_of(loop)}")
+        raise LoweringError(f"divide-work: {rule}, in @{_function_of(loop)}", at=loop)
     given = loop.attributes.get("symc.work")
     work = given.value.data if isinstance(given, IntegerAttr) else _time(loop)
     if work < smallest:

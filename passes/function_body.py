@@ -15,4 +15,5 @@ def body_of(function: FuncOp, name: str) -> Block:
         return blocks[0]
     last = blocks[-1].last_op if blocks else None
     found = f"{len(blocks)} blocks, the last of which ends with {last.name}" if last else "no body"
-    raise LoweringError(f"{name}: @{function.sym_name.data} must be one block that ends with func.return, got {found}")
+    message = f"{name}: @{function.sym_name.data} must be one block that ends with func.return, got {found}"
+    raise LoweringError(message, at=function)

@@ -87,12 +87,13 @@ def _check_described(function: FuncOp, arguments: Sequence[Attributes], results:
     for i, described in enumerate(results):
         if not {"symc.kind", "symc.name"} <= described.keys():
             found = ", ".join(described) or "neither"
-            raise GradientError(f"{what} result {i} must have symc.kind and symc.name, got {found}")
+            raise GradientError(f"{what} result {i} must have symc.kind and symc.name, got {found}", at=function)
     for i, described in enumerate(arguments):
         request = described.get("symc.gradient")
         if request is not None and (request not in REQUESTS or "symc.name" not in described):
             raise GradientError(
-                f'{what} argument {i} must have symc.name, and "write" or "add" as symc.gradient, got {request}'
+                f'{what} argument {i} must have symc.name, and "write" or "add" as symc.gradient, got {request}',
+                at=function,
             )
 
 
@@ -162,7 +163,8 @@ def _differentiate_operation(op: SymOperation, block: Block, needed: set[SSAValu
     if operator.no_gradient:
         raise GradientError(
             f"Operator {operator.name} (node {op.node_name or '?'}{location_of(op)}) is non-differentiable: "
-            f"{operator.no_gradient}"
+            f"{operator.no_gradient}",
+            at=op,
         )
     ins = [builder.expr(v) for v in op.operands]
     gradients = operator.gradient(builder, ins, [builder.expr(r) for r in op.results], heads)

@@ -8,11 +8,12 @@ contradictions are reported together.
 from xdsl.context import Context
 from xdsl.dialects.builtin import FunctionType, ModuleOp
 from xdsl.dialects.func import FuncOp, ReturnOp
+from xdsl.ir import Operation
 from xdsl.passes import ModulePass
 
 from symc.dialects.sym.infer import Contradictions, Facts, infer_block
 from symc.dialects.sym.ir import dtype_of, shape_of, tensor_type
-from symc.errors import ShapeInferenceError, TypeInferenceError
+from symc.errors import ShapeInferenceError, TypeInferenceError, blame
 from symc.passes.function_body import body_of
 
 
@@ -31,15 +32,16 @@ def infer_function(function: FuncOp) -> None:
     """Infer one function in place; raises ShapeInferenceError or TypeInferenceError."""
     block = body_of(function, InferShapes.name)
     facts = Facts()
-    facts.learn(block.args)
+    with blame(function):
+        facts.learn(block.args)
     for op in block.ops:
         if not isinstance(op, ReturnOp):
-            facts.learn(op.results)
+            _learn_results(op, facts)
     try:
         infer_block(list(block.ops), facts)
     except Contradictions as error:
         cls = ShapeInferenceError if error.shapes else TypeInferenceError
-        raise cls(str(error)) from None
+        raise cls(str(error), parts=error.parts) from None
     for value, shape in facts.shapes.items():
         dtype = facts.dtypes[value]
         if shape != shape_of(value.type) or dtype != dtype_of(value.type):
@@ -49,3 +51,8 @@ def infer_function(function: FuncOp) -> None:
     function.function_type = FunctionType.from_lists(
         [a.type for a in block.args], [v.type for v in terminator.operands]
     )
+
+
+def _learn_results(op: Operation, facts: Facts) -> None:
+    with blame(op):
+        facts.learn(op.results)

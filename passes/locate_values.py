@@ -307,14 +307,15 @@ def functions_of(module: ModuleOp, who: str) -> tuple[dict[str, FuncOp], FuncOp]
     drivers = [f for f in functions if "symc.kernel" not in f.attributes]
     if len(drivers) != 1 or drivers[0].sym_name.data not in ENTRIES:
         names = ", ".join(f"@{f.sym_name.data}" for f in drivers) or "none"
-        raise LoweringError(f"{who}: a module holds one driver, @predict or @train; got {names}")
+        message = f"{who}: a module holds one driver, @predict or @train; got {names}"
+        raise LoweringError(message, at=drivers[0] if drivers else module)
     for function in functions:
         body_of(function, who)
     for op in body_of(drivers[0], who).ops:
         if not isinstance(op, (CallOp, *DRIVER_OPS)):
-            raise LoweringError(f"{who}: {op.name} is not allowed in a driver at stage K2; run outline-kernels")
+            raise LoweringError(f"{who}: {op.name} is not allowed in a driver at stage K2; run outline-kernels", at=op)
         if isinstance(op, CallOp) and op.callee.string_value() not in kernels:
-            raise LoweringError(f"{who}: @{op.callee.string_value()} is called and not a kernel of the module")
+            raise LoweringError(f"{who}: @{op.callee.string_value()} is called and not a kernel of the module", at=op)
     return kernels, drivers[0]
 
 

@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from xdsl.context import Context
 from xdsl.dialects.builtin import FunctionType, IntegerAttr, ModuleOp, TensorType, i64
 from xdsl.dialects.func import FuncOp, ReturnOp
-from xdsl.ir import Attribute, Block, Region, SSAValue
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
 from symc.dialects.sym.inference import is_complete, show
 from symc.dialects.sym.ir import SymOperation, dtype_of, location_of, shape_of
 from symc.dialects.sym.linalg_builder import LinalgBuilder, Tensor, ir_type
-from symc.errors import LoweringError
+from symc.errors import LoweringError, blame
 from symc.passes.function_body import body_of
 
 MOST_ELEMENTS = 2**47
@@ -40,7 +40,7 @@ class LowerSymToLinalg(ModulePass):
 def lower_function(function: FuncOp) -> None:
     """Rebuild the body of one function over K1 tensors."""
     old = body_of(function, LowerSymToLinalg.name)
-    new = Block(arg_types=_signless([(f"%{a.name_hint or a.index}", a.type) for a in old.args]))
+    new = Block(arg_types=_signless([(f"%{a.name_hint or a.index}", a.type) for a in old.args], function))
     values: dict[SSAValue, Tensor] = {}
     for before, after in zip(old.args, new.args):
         values[before] = _tensor(before, after)
@@ -51,7 +51,7 @@ def lower_function(function: FuncOp) -> None:
         elif isinstance(op, ReturnOp):
             new.add_op(ReturnOp(*(values[v].value for v in op.operands)))
         else:
-            raise LoweringError(f"lower-sym-to-linalg: {op.name} is not a sym operation")
+            raise LoweringError(f"lower-sym-to-linalg: {op.name} is not a sym operation", at=op)
     _number_host_calls(new)
     terminator = new.last_op
     assert terminator is not None, "body_of has seen it"
@@ -62,20 +62,21 @@ def lower_function(function: FuncOp) -> None:
     replaced.drop_all_references()
 
 
-def _signless(kinds: Sequence[tuple[str, Attribute]]) -> list[TensorType]:
-    """The K1 types of named values; LoweringError that lists those of which too little is known."""
-    types = [(name, shape_of(kind), dtype_of(kind)) for name, kind in kinds]
+def _signless(kinds: Sequence[tuple[str, Attribute]], op: Operation) -> list[TensorType]:
+    """The K1 types of named values; LoweringError at `op` that lists those of which too little is known."""
+    with blame(op):
+        types = [(name, shape_of(kind), dtype_of(kind)) for name, kind in kinds]
     unknown = [f"{n}: {show(s)} {t or '?'}" for n, s, t in types if not (t and is_complete(s))]
     if unknown:
         raise LoweringError(
             "lower-sym-to-linalg: run infer-shapes first, and give the shapes that it cannot infer; "
-            f"not all is known (?) of {', '.join(unknown)}"
+            f"not all is known (?) of {', '.join(unknown)}",
+            at=op,
         )
     wrong = [f"{n}: {show(s)}" for n, s, _ in types if not 1 <= math.prod(s or ()) <= MOST_ELEMENTS]
     if wrong:
-        raise LoweringError(
-            f"lower-sym-to-linalg: a tensor has at least 1 and at most {MOST_ELEMENTS} elements, got {', '.join(wrong)}"
-        )
+        rule = f"a tensor has at least 1 and at most {MOST_ELEMENTS} elements"
+        raise LoweringError(f"lower-sym-to-linalg: {rule}, got {', '.join(wrong)}", at=op)
     return [ir_type(s, t) for _, s, t in types if s is not None and t is not None]
 
 
@@ -88,7 +89,7 @@ def _tensor(before: SSAValue, after: SSAValue) -> Tensor:
 def _lower_operation(op: SymOperation, block: Block, values: dict[SSAValue, Tensor]) -> None:
     operator = op.operator
     what = f"{op.node_name or op.name} [{operator.name}]{location_of(op)}"
-    _signless([(f"result {i} of {what}", r.type) for i, r in enumerate(op.results)])
+    _signless([(f"result {i} of {what}", r.type) for i, r in enumerate(op.results)], op)
     ins = [values[v] for v in op.operands]
     key = ins.pop() if operator.uses_random else None
     types = [(t.shape, t.dtype) for t in (_tensor(r, r) for r in op.results)]
@@ -96,7 +97,7 @@ def _lower_operation(op: SymOperation, block: Block, values: dict[SSAValue, Tens
     try:
         outs = operator.lower(builder, ins)
     except LoweringError as error:
-        raise LoweringError(f"{what}: {error}") from None
+        raise LoweringError(f"{what}: {error}", at=op) from None
     assert len(outs) == len(op.results), f"{operator.name} lowered to {len(outs)} values, wanted {len(op.results)}"
     for result, out, (shape, dtype) in zip(op.results, outs, types):
         assert (out.shape, out.dtype) == (shape, dtype), (

@@ -108,7 +108,7 @@ def find_groups(block: Block) -> dict[Operation, list[Operation]]:
         elif isinstance(op, DRIVER_OPS):
             continue
         elif not isinstance(op, STARTS + COMPUTING):
-            raise LoweringError(f"outline-kernels: {op.name} is not allowed in a driver at stage K1")
+            raise LoweringError(f"outline-kernels: {op.name} is not allowed in a driver at stage K1", at=op)
         elif not any(r.uses for r in op.results):
             block.erase_op(op)
         elif CLUSTER in op.attributes:

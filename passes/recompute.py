@@ -59,7 +59,7 @@ def forward_operations(function: FuncOp) -> set[Operation]:
     block = function.body.block
     returned = block.last_op
     if not isinstance(returned, ReturnOp):
-        raise LoweringError("recompute: a driver ends with func.return")
+        raise LoweringError("recompute: a driver ends with func.return", at=function)
     kinds: Sequence[DictionaryAttr] = function.res_attrs.data if function.res_attrs else ()
     gradients = {j for j, a in enumerate(kinds) if a.data.get("symc.kind") == StringAttr("gradient")}
     needed = {v.owner for j, v in enumerate(returned.operands) if j not in gradients}

@@ -23,7 +23,7 @@ from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
 
-from symc.errors import LoweringError
+from symc.errors import LoweringError, blame
 from symc.passes.function_body import body_of
 from symc.passes.schedule_access import access, extents_of, is_contiguous
 from symc.passes.schedule_builder import Builder
@@ -100,12 +100,8 @@ class KernelScheduler:
         for op in ops:
             op.detach()
         for op in ops:
-            if op in self.products:
-                self._product(self.products[op])
-            elif op in members:
-                self._rows(members if op is members[-1] else [])
-            elif op not in self.inlined:
-                self._schedule(op)
+            with blame(op):
+                self._schedule(op, members)
 
     def _find_products(self, ops: Sequence[Operation]) -> None:
         """Contractions to pack, each with the ops around it that are computed as it is stored."""
@@ -149,7 +145,8 @@ class KernelScheduler:
         op.drop_all_references()
 
     def _nest(self, op: GenericOp) -> None:
-        build(self.builder, generic_nest(self.builder, op, self.fills.starts(op)))
+        with blame(op):
+            build(self.builder, generic_nest(self.builder, op, self.fills.starts(op)))
         op.drop_all_references()
 
     def _rows(self, members: Sequence[GenericOp]) -> None:
@@ -164,10 +161,19 @@ class KernelScheduler:
             ]
             for op in members:
                 bound = dict(zip(rows_of(op), (loop.index for loop in loops)))
-                build(self.builder, generic_nest(self.builder, op, self.fills.starts(op), bound))
+                with blame(op):
+                    build(self.builder, generic_nest(self.builder, op, self.fills.starts(op), bound))
                 op.drop_all_references()
 
-    def _schedule(self, op: Operation) -> None:
+    def _schedule(self, op: Operation, members: Sequence[GenericOp]) -> None:
+        if op in self.products:
+            self._product(self.products[op])
+        elif op in members:
+            self._rows(members if op is members[-1] else [])
+        elif op not in self.inlined:
+            self._alone(op)
+
+    def _alone(self, op: Operation) -> None:
         if isinstance(op, GenericOp):
             self._nest(op)
             return

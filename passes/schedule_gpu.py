@@ -109,6 +109,7 @@ class KernelSplitter:
             clone.drop_all_references()
         block.add_op(gpu.ReturnOp([]))
         function = gpu.FuncOp(name, (list(kinds), []), Region(block), True, [threads, 1, 1], [blocks, 1, 1])
+        function.attributes["gpu.kernel"] = UnitAttr()  # where upstream MLIR looks; xDSL has a property
         function.attributes |= {k: v for k, v in self.kernel.attributes.items() if k == "symc.may_alias"}
         self.target.add_op(function)
         self.launches.append(Launch(name, blocks, threads))
@@ -133,7 +134,7 @@ def _nest(b: Builder, op: Operation, starts: list[SSAValue | None]) -> Nest | No
         return copy_nest(op.source, op.destination)
     if op.dialect_name() in ("scf", "memref"):
         return None
-    raise LoweringError(f"schedule-gpu: {op.name} has no schedule")
+    raise LoweringError(f"schedule-gpu: {op.name} has no schedule", at=op)
 
 
 def _launch_calls(function: FuncOp, launches: dict[str, list[Launch]]) -> None:

@@ -15,7 +15,7 @@ from xdsl.dialects.builtin import MemRefType, ModuleOp, NoneAttr, SymbolRefAttr
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from symc.dialects.program import TeamType
-from symc.errors import EmitError
+from symc.errors import EmitError, blame
 from symc.runtime.llvm_types import constant_text, llvm_type, memory_type
 
 PLAIN_NAME = re.compile(r"[A-Za-z._$-][A-Za-z0-9._$-]*")
@@ -64,9 +64,10 @@ class ModuleEmitter:
             if isinstance(op, memref.GlobalOp):
                 parts.append(global_text(op))
             elif isinstance(op, func.FuncOp) and op.body.blocks:
-                parts.append(FunctionEmitter(self).emit(op))
+                with blame(op):
+                    parts.append(FunctionEmitter(self).emit(op))
             elif not isinstance(op, func.FuncOp):
-                raise EmitError(f"{op.name} cannot stand at the top of a module")
+                raise EmitError(f"{op.name} cannot stand at the top of a module", at=op)
         group = f"attributes #0 = {{ nounwind {self.attributes} }}"
         return "\n\n".join([*parts, *self.declarations.values(), group, *self.metadata]) + "\n"
 
@@ -116,7 +117,7 @@ class FunctionEmitter:
         inline = "alwaysinline" if "symc.inline" in op.attributes else "noinline"
         results = op.function_type.outputs.data
         if len(results) > 1:
-            raise EmitError(f"@{op.sym_name.data}: a function has at most one result, got {len(results)}")
+            raise EmitError(f"@{op.sym_name.data}: a function has at most one result, got {len(results)}", at=op)
         result = llvm_type(results[0]) if results else "void"
         parameters = [self._parameter(a, may_alias) for a in block.args]
         return f"define internal {result} @{quoted(op.sym_name.data)}({', '.join(parameters)}) {inline}"
@@ -183,12 +184,12 @@ class FunctionEmitter:
         for op in block.ops:
             handler = table.get(op.name)
             if handler is None:
-                raise EmitError(f"{op.name} has no translation to LLVM IR{place_of(op)}")
+                raise EmitError(f"{op.name} has no translation to LLVM IR{place_of(op)}", at=op)
             try:
                 handler(self, op)
             except EmitError as error:
                 text = str(error)
-                raise EmitError(text if "(in @" in text else f"{text}{place_of(op)}") from None
+                raise EmitError(text if "(in @" in text else f"{text}{place_of(op)}", at=error.at or op) from None
 
 
 def place_of(op: Operation) -> str:

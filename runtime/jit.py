@@ -19,6 +19,11 @@ LLVM_LOCK: AbstractContextManager[object] = llvm.ffi.lib._lock  # pyright: ignor
 """What llvmlite holds during each call into LLVM."""
 
 
+def llvm_version() -> str:
+    """The version of LLVM that generates code."""
+    return ".".join(map(str, llvm.llvm_version_info))
+
+
 @cache
 def host_attributes() -> str:
     """Function attributes that name this CPU, its features, and 512-bit vectors where it has them."""

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symc import arena, recomputation
-from symc.errors import BindError, LoweringError
+from symc.errors import BindError, InternalError, LoweringError, SymcError
 from symc.memory_plan import MemoryPlan, memory_plan
 from symc.pipeline import CPU, KERNELS, SYM
 from symc.symbol.node import Entry
@@ -150,10 +150,18 @@ def compile_graph(
     """
     from symc.importer import import_symbol
 
+    def imported() -> ModuleOp:
+        return import_symbol(heads, shapes, dtypes, joint=joint, training=training, grad_req=grad_req).module
+
     timings: dict[str, float] = {}
     with _timed(timings, "import"):
-        module = import_symbol(heads, shapes, dtypes, joint=joint, training=training, grad_req=grad_req).module
-    return compile_module(module, timings, memory_budget)
+        module = imported()
+    try:
+        return compile_module(module, timings, memory_budget)
+    except InternalError as failure:
+        from symc.reproducer import explain
+
+        raise explain(failure, (*SYM, *KERNELS, *CPU), imported) from failure.__cause__
 
 
 def compile_module(
@@ -208,12 +216,13 @@ def run_passes(
     verify = bool(os.environ.get("SYMC_VERIFY"))
     for number, name in enumerate(names, first):
         check_plan = _plan_check(module) if verify and name == "plan-buffers" else None
-        with _timed(timings, name):
-            passes.load(name)(**_options(name)).apply(context, module)
-        if verify:
-            module.verify()
-        if check_plan is not None:
-            check_plan(module)
+        with _internal_errors(name):
+            with _timed(timings, name):
+                passes.load(name)(**_options(name)).apply(context, module)
+            if verify:
+                module.verify()
+            if check_plan is not None:
+                check_plan(module)
         if dump is not None:
             _write_ir(dump, number, name, module)
 
@@ -264,6 +273,17 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+@contextmanager
+def _internal_errors(name: str) -> Iterator[None]:
+    """What a pass raises by mistake becomes InternalError; what it says to its user stays."""
+    try:
+        yield
+    except SymcError:
+        raise
+    except Exception as error:
+        raise InternalError(f"pass {name} raised {type(error).__name__}: {error}", stage=name) from error
 
 
 @contextmanager

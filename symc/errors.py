@@ -1,12 +1,31 @@
 """Every error symc raises, one class a stage, all under `SymcError`, which MXNet programs catch as `MXNetError`."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
 
 class MXNetError(RuntimeError):
     """The name MXNet programs catch; the root of the tree."""
 
 
 class SymcError(MXNetError):
-    """Base of all errors that symc raises on purpose."""
+    """Base of all errors that symc raises on purpose.
+
+    `at` is the IR operation at fault, where there is one. An error of several operations has `parts`: pairs of an
+    operation and what is said of it.
+    """
+
+    def __init__(self, *args: object, at: Any = None, parts: Sequence[tuple[Any, str]] = ()):
+        super().__init__(*args)
+        self.parts = tuple(parts) or ((at, str(self)),)
+
+    @property
+    def at(self) -> Any:
+        """The first operation at fault, None where unknown."""
+        return self.parts[0][0]
 
 
 class NotImplementedForSymbol(SymcError):
@@ -47,3 +66,22 @@ class ExecutionError(SymcError):
 
 class FileFormatError(SymcError):
     """A file is not what its name or header says: bad magic, truncated, sizes that do not add up."""
+
+
+class InternalError(SymcError):
+    """A mistake of symc itself: a pass raised something else, or left IR that does not verify; `stage` is the pass."""
+
+    def __init__(self, *args: object, stage: str = ""):
+        super().__init__(*args)
+        self.stage = stage
+
+
+@contextmanager
+def blame(op: Any) -> Iterator[None]:
+    """Say of errors of the block that name no operation that they are this one's."""
+    try:
+        yield
+    except SymcError as error:
+        if error.at is None:
+            error.parts = ((op, str(error)),)
+        raise

@@ -9,6 +9,8 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.utils.target import Target
 
+from symc.opt.timing import stage
+
 
 @dataclass(frozen=True)
 class LlvmIr(Target):
@@ -21,8 +23,12 @@ class LlvmIr(Target):
     def emit(self, ctx: Context, module: ModuleOp, output: IO[str]) -> None:
         from symc.runtime.jit import emit_llvm, optimize
 
-        text = emit_llvm(module)
-        output.write(str(optimize(text)) if self.optimized else text)
+        with stage("emit LLVM IR"):
+            text = emit_llvm(module)
+        if self.optimized:
+            with stage("LLVM O3"):
+                text = str(optimize(text))
+        output.write(text)
 
 
 @dataclass(frozen=True)
@@ -32,9 +38,14 @@ class Assembly(Target):
     name = "asm"
 
     def emit(self, ctx: Context, module: ModuleOp, output: IO[str]) -> None:
-        from symc.runtime.jit import assembly
+        from symc.runtime.jit import emit_llvm, optimize, target_machine
 
-        output.write(assembly(module))
+        with stage("emit LLVM IR"):
+            text = emit_llvm(module)
+        with stage("LLVM O3"):
+            optimized = optimize(text)
+        with stage("LLVM code generation"):
+            output.write(target_machine().emit_assembly(optimized))
 
 
 @dataclass(frozen=True)
@@ -48,4 +59,6 @@ class Ptx(Target):
     def emit(self, ctx: Context, module: ModuleOp, output: IO[str]) -> None:
         from symc.runtime.ptx import compile_module
 
-        output.write(compile_module(module, self.arch))
+        with stage("emit, optimize and generate PTX"):
+            text = compile_module(module, self.arch)
+        output.write(text)

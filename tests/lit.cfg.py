@@ -4,6 +4,7 @@
 import multiprocessing
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 TESTS = Path(__file__).parent
@@ -11,6 +12,9 @@ sys.path[:0] = [str(TESTS.parent), str(TESTS)]
 
 from in_process import InProcess  # noqa: E402
 
+temporary = TESTS.parent / "out" / "lit" / "temporary"  # for reproducers
+temporary.mkdir(parents=True, exist_ok=True)
+tempfile.tempdir = str(temporary)
 multiprocessing.set_start_method("fork", force=True)  # workers start with everything imported
 
 config.name = "symc"  # noqa: F821

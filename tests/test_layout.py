@@ -104,8 +104,8 @@ def test_rooms_are_imported_only_through_symc(name: str, tmp_path: Path) -> None
 
 
 def test_the_commands_of_the_readme_exist() -> None:
-    named = set(re.findall(r"\bmake (\w+)", (ROOT / "README.md").read_text()))
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"\bmake ([\w-]+)", (ROOT / "README.md").read_text()))
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert {"test", "demo"} <= named <= targets
 
 

@@ -105,6 +105,24 @@ def test_mistakes_end_in_a_short_message(model: Path, options: list[str], messag
     assert "Traceback" not in finished.errors
 
 
+def test_ir_goes_to_numbered_files(model: Path, tmp_path: Path) -> None:
+    options = [model, "--shape=data=2,5", "-p", "infer-shapes,infer-shapes,simplify"]
+    symc_opt(*options, "--print-ir-before=simplify", "--print-ir-after-all", "--print-ir-tree-dir", tmp_path / "all")
+    names = ["00-input", "01-infer-shapes", "02-infer-shapes", "03-before-simplify", "03-simplify"]
+    assert sorted(p.name for p in (tmp_path / "all").iterdir()) == [f"{name}.mlir" for name in names]
+    assert "tensor<2x3xf32>" in (tmp_path / "all" / "01-infer-shapes.mlir").read_text()
+    symc_opt(*options, "--print-ir-diff", "--print-ir-after-change", "--print-ir-tree-dir", tmp_path / "changes")
+    assert sorted(p.name for p in (tmp_path / "changes").iterdir()) == ["00-input.mlir", "01-infer-shapes.diff"]
+
+
+def test_pieces_of_a_file_have_folders_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "two.mlir"
+    path.write_text("func.func @a() {\n  func.return\n}\n// -----\nfunc.func @b() {\n  func.return\n}\n")
+    symc_opt(path, "--split-input-file", "-p", "simplify", "--print-ir-tree-dir", tmp_path / "ir")
+    assert "@a" in (tmp_path / "ir" / "01-simplify.mlir").read_text()
+    assert "@b" in (tmp_path / "ir" / "piece-2" / "01-simplify.mlir").read_text()
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
@@ -169,9 +187,9 @@ def test_an_error_of_a_pass_is_a_diagnostic(tmp_path: Path) -> None:
         "  %c = sym.elemwise_add(%a, %b) : (tensor<2x3xf32>, tensor<2x5xf32>) -> tensor<*xf32>\n"
         "  func.return %c : tensor<*xf32>\n}\n"
     )
-    finished = symc_opt("-p", "infer-shapes", "--verify-diagnostics", path)
-    assert finished.status == 0
-    assert finished.output.startswith("ShapeInferenceError: ")
+    finished = symc_opt("-p", "infer-shapes", path)
+    assert finished.status == 1
+    assert finished.errors.startswith(f"symc-opt: {path}:2:3: ShapeInferenceError: ")
 
 
 def test_plain_xdsl_knows_the_dialect_and_the_passes(model: Path, tmp_path: Path) -> None:

@@ -148,10 +148,11 @@ def infer_operation(op: SymOperation, operator: Operator) -> None:
 
 
 class Contradictions(Exception):
-    """All contradictions found in a function: shape errors and type errors, as text."""
+    """All contradictions found in a function: shape errors and type errors, as operations and text."""
 
-    def __init__(self, shapes: list[str], types: list[str]):
-        super().__init__("\n".join((*shapes, *types)))
+    def __init__(self, shapes: list[tuple[Operation, str]], types: list[tuple[Operation, str]]):
+        self.parts = (*shapes, *types)
+        super().__init__("\n".join(text for _, text in self.parts))
         self.shapes = shapes
         self.types = types
 
@@ -159,7 +160,7 @@ class Contradictions(Exception):
 def infer_block(ops: Sequence[Operation], facts: Facts) -> None:
     """Sweep forward and backward over the rules until nothing is learned; raises Contradictions with all errors."""
     pending = [Rule(op) for op in ops if isinstance(op, SymOperation)]
-    errors: dict[Aspect, list[str]] = {SHAPES: [], TYPES: []}
+    errors: dict[Aspect, list[tuple[Operation, str]]] = {SHAPES: [], TYPES: []}
     failed: set[tuple[Rule, Aspect]] = set()
     changed, sweep = True, 0
     while changed or sweep < 2:
@@ -172,7 +173,7 @@ def infer_block(ops: Sequence[Operation], facts: Facts) -> None:
                     changed |= rule.apply(aspect, facts)
                 except Mismatch:
                     failed.add((rule, aspect))
-                    errors[aspect] += rule.diagnose(aspect, facts)
+                    errors[aspect] += [(rule.op, text) for text in rule.diagnose(aspect, facts)]
                     changed = True
         sweep += 1
         if sweep > 1:

@@ -22,9 +22,9 @@ func.func @predict(%x: tensor<3xf32>) -> tensor<6xf32> {
 // -----
 
 // The verifier before it refuses a map that leaves its operand.
-// CHECK: inferred input/output operand #1 has shape's dimension #0 to be 3, but found 6
 func.func @predict(%x: tensor<3xf32>) -> tensor<6xf32> {
   %s = tensor.empty() : tensor<6xf32>
+  // expected-error@below {{inferred input/output operand #1 has shape's dimension #0 to be 3, but found 6}}
   %b = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]} ins(%x : tensor<3xf32>) outs(%s : tensor<6xf32>) {
   ^bb0(%p: f32, %o: f32):
     linalg.yield %p : f32
@@ -34,7 +34,7 @@ func.func @predict(%x: tensor<3xf32>) -> tensor<6xf32> {
 
 // -----
 
-// CHECK: fuse: @predict must be one block that ends with func.return, got 2 blocks
+// expected-error@below {{fuse: @predict must be one block that ends with func.return, got 2 blocks}}
 func.func @predict(%x: tensor<2xf32>) -> tensor<2xf32> {
   cf.br ^bb1
 ^bb1:

@@ -1,18 +1,18 @@
-// RUN: symc-opt -p plan-buffers --verify-diagnostics --split-input-file %s | filecheck %s
+// RUN: symc-opt -p plan-buffers --verify-diagnostics --split-input-file %s
 
-// CHECK: plan-buffers: a module holds one driver, @predict or @train; got @main
+// expected-error@below {{plan-buffers: a module holds one driver, @predict or @train; got @main}}
 func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {
   func.return %x : tensor<2xf32>
 }
 
 // -----
 
-// CHECK: plan-buffers: tensor.concat in kernel @k has no form on buffers
 func.func @predict(%x: tensor<2xf32>) -> tensor<4xf32> {
   %r = func.call @k(%x) : (tensor<2xf32>) -> tensor<4xf32>
   func.return %r : tensor<4xf32>
 }
 func.func private @k(%x: tensor<2xf32>) -> tensor<4xf32> attributes {symc.kernel} {
+  // expected-error@below {{plan-buffers: tensor.concat in kernel @k has no form on buffers}}
   %r = tensor.concat dim(0) %x, %x : (tensor<2xf32>, tensor<2xf32>) -> tensor<4xf32>
   func.return %r : tensor<4xf32>
 }
@@ -20,7 +20,7 @@ func.func private @k(%x: tensor<2xf32>) -> tensor<4xf32> attributes {symc.kernel
 // -----
 
 // The loop has one buffer for all versions of %t.
-// CHECK: plan-buffers: a loop reads a tensor that it has already overwritten
+// expected-error@unknown {{plan-buffers: a loop reads a tensor that it has already overwritten}}
 func.func @predict(%x: tensor<2xf32>) -> tensor<2xf32> {
   %r = func.call @k(%x) : (tensor<2xf32>) -> tensor<2xf32>
   func.return %r : tensor<2xf32>
@@ -40,21 +40,21 @@ func.func private @k(%x: tensor<2xf32>) -> tensor<2xf32> attributes {symc.kernel
 
 // -----
 
-// CHECK: plan-buffers: @predict must be one block that ends with func.return, got no body
+// expected-error@below {{plan-buffers: @predict must be one block that ends with func.return, got no body}}
 func.func private @predict(%x: tensor<2xf32>) -> tensor<2xf32>
 
 // -----
 
-// CHECK: plan-buffers: sym.relu is not allowed in a driver at stage K2; run outline-kernels
 func.func @predict(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error@below {{plan-buffers: sym.relu is not allowed in a driver at stage K2; run outline-kernels}}
   %r = sym.relu(%x) : (tensor<2xf32>) -> tensor<2xf32>
   func.return %r : tensor<2xf32>
 }
 
 // -----
 
-// CHECK: plan-buffers: @predict is called and not a kernel of the module
 func.func @predict(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error@below {{plan-buffers: @predict is called and not a kernel of the module}}
   %r = func.call @predict(%x) : (tensor<2xf32>) -> tensor<2xf32>
   func.return %r : tensor<2xf32>
 }

@@ -17,7 +17,7 @@
 // CHECK-NEXT: memref.store [[R]], {{.+}}[[[I]]]
 // CHECK-NEXT: }
 // CHECK-NEXT: "gpu.return"()
-// CHECK: sym_name = "negate", gpu.known_block_size = array<i32: 256, 1, 1>, gpu.known_grid_size = array<i32: 2, 1, 1>
+// CHECK: sym_name = "negate", gpu.known_block_size = array<i32: 256, 1, 1>, gpu.known_grid_size = array<i32: 2, 1, 1>, gpu.kernel}
 // CHECK: func.func @forward([[X:%.+]]: memref<3x100xf32>, [[Y:%.+]]: memref<3x100xf32>)
 // CHECK-NOT: func.call
 // CHECK: "gpu.launch_func"({{.+}}, [[X]], [[Y]]) <{kernel = @kernels::@negate

@@ -22,6 +22,8 @@ from symc.pipeline import CPU, KERNELS, SYM
 
 MEGABYTE = 1 << 20
 MILLION = (1, 1, 1024, 1024)
+UNFUSED = ("fuse", "cluster")
+"""Passes to leave out, for a kernel an operator."""
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +33,7 @@ def compact(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def planned(
-    symbol: Any, grad_req: str = "null", leave_out: tuple[str, ...] = ("fuse", "cluster"), **shapes: tuple[int, ...]
+    symbol: Any, grad_req: str = "null", leave_out: tuple[str, ...] = UNFUSED, **shapes: tuple[int, ...]
 ) -> MemoryPlan:
     """The plan of a symbol in float32 without some passes; nothing is compiled to machine code."""
     from symc.passes.arena import plan_of
@@ -69,7 +71,7 @@ def test_seven_nodes_take_three_buffers() -> None:
     b = mx.sym.sigmoid(mx.sym.Variable("A"), name="B")
     c = mx.sym.sigmoid(b, name="C")
     g = mx.sym.broadcast_mul(pool(c, "E"), pool(b, "F"), name="G")
-    for leave_out in (("fuse",), ()):
+    for leave_out in (UNFUSED, ()):
         plan = planned(g, leave_out=leave_out, A=(1, 1, 1026, 1026))
         output = 4 * MEGABYTE  # G is the caller's array
         assert plan.arena_bytes + output <= 12 * 1026 * 1026 + 128

@@ -1,0 +1,5 @@
+"""`python -m symc.opt`."""
+
+from symc.opt import main
+
+main()
