@@ -19,6 +19,7 @@ STAGES = {
     "simplify": "graph",
     "lower-sym-to-linalg": "lower",
     "fuse": "kernels",
+    "cluster": "kernels",
     "outline-kernels": "kernels",
     "annotate-scratch": "kernels",
     "plan-buffers": "kernels",

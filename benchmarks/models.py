@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from benchmarks.networks import lenet
+
 
 def resnet18(mx: Any, classes: int = 1000, small: bool = False) -> Any:
     """ResNet-18 of He et al., "Deep Residual Learning for Image Recognition" (2015); `small` is its form for 32x32."""
@@ -115,5 +117,11 @@ def _attention(mx: Any, x: Any, width: int, heads: int, length: int, name: str) 
     )
 
 
-# name: (network, input shapes)
-MODELS: dict[str, tuple[Any, dict[str, tuple[int, ...]]]] = {}
+_STATES = {f"lstm{layer}_{state}": (32, 200) for layer in (0, 1) for state in "hc"}
+MODELS: dict[str, tuple[Any, dict[str, tuple[int, ...]]]] = {
+    "LeNet, batch 64": (lenet, {"data": (64, 1, 28, 28)}),
+    "ResNet-18, batch 8": (resnet18, {"data": (8, 3, 224, 224)}),
+    "LSTM, 2 layers of 200, 32 steps, batch 32": (lstm, {"data": (32, 32), "softmax_label": (32, 32), **_STATES}),
+    "transformer encoder, 6 layers of 512, batch 8, length 64": (transformer, {"data": (8, 64, 512)}),
+}
+"""By name: the network and the shapes of its inputs."""
