@@ -145,7 +145,10 @@ def compile_graph(
     except InternalError as failure:
         from symc.reproducer import explain
 
-        raise explain(failure, (*SYM, *KERNELS, *CPU), imported) from failure.__cause__
+        steps = (*SYM, *KERNELS, *CPU)
+        index = steps.index(failure.stage)
+        rest = [_spelled(name) for name in steps[index:]]
+        raise explain(failure, rest, lambda: _passed(imported(), steps[:index], memory_budget)) from failure.__cause__
 
 
 def compile_module(
@@ -185,6 +188,17 @@ def _compile(module: ModuleOp, timings: dict[str, float], memory_budget: int | N
         (dump / f"{last + 2:02d}-assembly.s").write_text(loaded.assembly())
     plan = memory_plan(plan_of(module))
     return Program(slots, entries, loaded, host_calls, plan, arena.debugging(), timings, unused)
+
+
+def _passed(module: ModuleOp, names: Sequence[str], memory_budget: int | None) -> ModuleOp:
+    """A module after the first passes of the pipeline, as `_compile` runs them."""
+    recompute = SYM.index("recompute")
+    with _COMPILING:
+        run_passes(module, names[:recompute], {})
+        if memory_budget is not None and len(names) >= recompute:
+            recomputation.fit(module, memory_budget)
+        run_passes(module, names[recompute:], {})
+    return module
 
 
 def run_passes(
@@ -227,6 +241,13 @@ def _dump_directory(module: ModuleOp) -> Path | None:
 def _options(name: str) -> dict[str, Any]:
     """What the environment says to a pass."""
     return {"guarded": True} if name == "plan-buffers" and arena.debugging() else {}
+
+
+def _spelled(name: str) -> str:
+    """A pass with these options, as `symc-opt -p` takes it."""
+    from symc import passes
+
+    return str(passes.load(name)(**_options(name)).pipeline_pass_spec())
 
 
 def _plan_check(module: ModuleOp) -> Callable[[ModuleOp], None]:
