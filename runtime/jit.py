@@ -8,11 +8,15 @@ from functools import cache
 from weakref import WeakValueDictionary
 
 import llvmlite.binding as llvm
+from llvmlite.binding.ffi import lib
 from llvmlite.binding.newpassmanagers import NewPassManager
 from xdsl.dialects.builtin import ModuleOp
 
 from symc.errors import EmitError
 from symc.runtime.emit import ModuleEmitter, linkage_name
+
+LLVM_LOCK = lib._lock._lock  # pyright: ignore[reportPrivateUsage]
+"""What llvmlite holds in every call of LLVM, those of finalizers included."""
 
 
 def llvm_version() -> str:

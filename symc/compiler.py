@@ -12,6 +12,7 @@ import gc
 import itertools
 import os
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,10 +39,27 @@ _COMPILING = threading.RLock()
 """One compilation at a time: xDSL's builders patch process-wide state, and the interpreter lock serializes passes
 anyway.
 """
-if hasattr(os, "register_at_fork"):  # a child would inherit a compilation half done, with its locks: forks wait
-    os.register_at_fork(
-        before=_COMPILING.acquire, after_in_parent=_COMPILING.release, after_in_child=_COMPILING.release
-    )
+
+_FORK_LOCKS: list[Any] = []
+"""What the fork that is going on holds."""
+
+
+def _before_fork() -> None:
+    """A child would inherit a compilation half done, with its locks, or a program half freed: forks wait."""
+    _COMPILING.acquire()
+    in_llvm = getattr(sys.modules.get("symc.runtime.jit"), "LLVM_LOCK", None)  # after the other, as compilations do
+    if in_llvm is not None:
+        in_llvm.acquire()
+    _FORK_LOCKS[:] = filter(None, (in_llvm, _COMPILING))
+
+
+def _after_fork() -> None:
+    for lock in tuple(_FORK_LOCKS):  # the last release lets another fork replace the list
+        lock.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
 _DUMPED = itertools.count()
 """Numbers the folders in SYMC_DUMP."""
 LONGEST_NAME = 48
