@@ -18,22 +18,21 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symc import arena, recomputation
 from symc.errors import BindError, InternalError, LoweringError, SymcError
-from symc.memory_plan import MemoryPlan, memory_plan
+from symc.memory_plan import memory_plan
 from symc.pipeline import CPU, KERNELS, SYM
+from symc.program import HostCall, Program, Slot
 from symc.symbol.node import Entry
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
     from xdsl.dialects.func import FuncOp
 
-    from symc.runtime.jit import LoadedProgram
 
 _COMPILING = threading.RLock()
 """One compilation at a time: xDSL's builders patch process-wide state, and the interpreter lock serializes passes
@@ -60,65 +59,6 @@ def _after_fork() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One argument of a program's entry functions: where its pointer comes from."""
-
-    kind: str
-    """argument, auxiliary, head_gradient, accumulator, random_key, output, gradient or arena."""
-    name: str
-    shape: tuple[int, ...]
-    dtype: str
-    updates: int | None = None
-    """The slot whose buffer this result is written into."""
-
-
-@dataclass(frozen=True)
-class HostCall:
-    """A call from the program back into Python: which function, for which node, on buffers of which types."""
-
-    key: str
-    node: str
-    inputs: list[tuple[tuple[int, ...], str]]
-    outputs: list[tuple[tuple[int, ...], str]]
-
-
-@dataclass
-class Program:
-    """A compiled graph: entry addresses and the slots of the pointer table they take."""
-
-    slots: list[Slot]
-    entries: list[str]
-    """`forward`, or `forward_train` and `backward`."""
-    loaded: LoadedProgram
-    host_calls: list[HostCall]
-    """What each host call means, by its index."""
-    plan: MemoryPlan
-    """What lies where in the arena."""
-    guarded: bool = False
-    """Whether buffers end at guard pages (`SYMC_DEBUG_MEMORY`)."""
-    timings: dict[str, float] = field(default_factory=dict)
-    """Seconds by pass and by stage of code generation."""
-    unused: frozenset[int] = frozenset()
-    """Slots that no operation reads: heads of outputs that pass no gradient on."""
-    teams: dict[str, int] = field(default_factory=dict)
-    """Entries that a team of threads runs, with the number of counters that each uses."""
-
-    @property
-    def joint(self) -> bool:
-        """Whether the program has a backward entry."""
-        return "backward" in self.entries
-
-    @property
-    def outputs(self) -> list[Slot]:
-        """The slots of the outputs."""
-        return [s for s in self.slots if s.kind == "output"]
-
-    def address(self, entry: str) -> int:
-        """Address of an entry: `int32 entry(void **table)`, or one for `symc.runtime.threads` if it is in `teams`."""
-        return self.loaded.address(entry)
 
 
 @contextmanager
@@ -161,7 +101,10 @@ def compile_graph(
     except InternalError as failure:
         from symc.reproducer import explain
 
-        raise explain(failure, (*SYM, *KERNELS, *CPU), imported) from failure.__cause__
+        steps = (*SYM, *KERNELS, *CPU)
+        index = steps.index(failure.stage)
+        rest = [_spelled(name) for name in steps[index:]]
+        raise explain(failure, rest, lambda: _passed(imported(), steps[:index], memory_budget)) from failure.__cause__
 
 
 def compile_module(
@@ -204,6 +147,17 @@ def _compile(module: ModuleOp, timings: dict[str, float], memory_budget: int | N
     return Program(slots, entries, loaded, host_calls, plan, arena.debugging(), timings, unused, teams)
 
 
+def _passed(module: ModuleOp, names: Sequence[str], memory_budget: int | None) -> ModuleOp:
+    """A module after the first passes of the pipeline, as `_compile` runs them."""
+    recompute = SYM.index("recompute")
+    with _COMPILING:
+        run_passes(module, names[:recompute], {})
+        if memory_budget is not None and len(names) >= recompute:
+            recomputation.fit(module, memory_budget)
+        run_passes(module, names[recompute:], {})
+    return module
+
+
 def run_passes(
     module: ModuleOp, names: Sequence[str], timings: dict[str, float], dump: Path | None = None, first: int = 1
 ) -> None:
@@ -244,6 +198,13 @@ def _dump_directory(module: ModuleOp) -> Path | None:
 def _options(name: str) -> dict[str, Any]:
     """What the environment says to a pass."""
     return {"guarded": True} if name == "plan-buffers" and arena.debugging() else {}
+
+
+def _spelled(name: str) -> str:
+    """A pass with these options, as `symc-opt -p` takes it."""
+    from symc import passes
+
+    return str(passes.load(name)(**_options(name)).pipeline_pass_spec())
 
 
 def _plan_check(module: ModuleOp) -> Callable[[ModuleOp], None]:

@@ -92,31 +92,24 @@ def versions() -> list[str]:
     return [*packages, f"LLVM {llvm_version()}", f"Python {sys.version.split()[0]}"]
 
 
-def explain(failure: InternalError, passes: Sequence[str], restart: Callable[[], ModuleOp]) -> InternalError:
-    """The failure of a pass of `passes` with a reproducer: `restart` makes the module that the first pass was given.
+def explain(failure: InternalError, passes: Sequence[str], repeat: Callable[[], ModuleOp]) -> InternalError:
+    """The failure of the first of `passes` with a reproducer: `repeat` makes the module that it was given again.
 
     The failure as it is where the way to it cannot be repeated.
     """
-    index = passes.index(failure.stage)
     try:
-        ir = _text_after(restart(), passes[:index])
+        ir = _text(repeat())
     except Exception:  # the first failure is the one to report
         return failure
-    path = Reproducer(ir, ",".join(passes[index:])).write(str(failure), failure.__cause__ or failure)
+    path = Reproducer(ir, ",".join(passes)).write(str(failure), failure.__cause__ or failure)
     return InternalError(f"{failure}; to see it again: symc-opt --run-reproducer {path}", stage=failure.stage)
 
 
-def _text_after(module: ModuleOp, passes: Sequence[str]) -> str:
-    """The text of a module after some passes."""
+def _text(module: ModuleOp) -> str:
     from io import StringIO
 
-    from xdsl.context import Context
     from xdsl.printer import Printer
 
-    from symc.passes import load
-
-    for name in passes:
-        load(name)().apply(Context(), module)
     stream = StringIO()
     Printer(stream).print_op(module)
     return stream.getvalue() + "\n"

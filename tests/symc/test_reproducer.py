@@ -10,10 +10,12 @@ import pytest
 from in_process import run
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
+from xdsl.passes import ModulePass
 
 from symc import reproducer, sym
 from symc.errors import BindError, InternalError, LoweringError
 from symc.passes.fuse import Fuse
+from symc.passes.schedule_cpu import ScheduleCpu
 
 MODEL = """
 func.func @predict(%x: tensor<2x3xf32>) -> tensor<*xf32> {
@@ -30,18 +32,18 @@ def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def break_fuse(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def apply(self: Fuse, ctx: Context, op: ModuleOp) -> None:
+def break_pass(monkeypatch: pytest.MonkeyPatch, broken: type[ModulePass], error: Exception) -> None:
+    def apply(self: ModulePass, ctx: Context, op: ModuleOp) -> None:
         op.body.block.erase_op(op.body.block.ops.last, safe_erase=False)  # pyright: ignore[reportArgumentType]
         raise error
 
-    monkeypatch.setattr(Fuse, "apply", apply)
+    monkeypatch.setattr(broken, "apply", apply)
 
 
 def test_bind_names_a_reproducer_of_the_ir_before_the_pass(
     directory: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    break_fuse(monkeypatch, AssertionError("two writers"))
+    break_pass(monkeypatch, Fuse, AssertionError("two writers"))
     with pytest.raises(InternalError, match="pass fuse raised AssertionError: two writers; to see it again") as caught:
         sym.exp(sym.var("data")).simple_bind(data=(2, 3))
     assert isinstance(caught.value.__cause__, AssertionError)
@@ -60,10 +62,33 @@ def test_bind_names_a_reproducer_of_the_ir_before_the_pass(
     assert "func.func @forward_train(" in run(["symc-opt", "--run-reproducer", str(path)], "").output
 
 
+def test_the_reproducer_says_the_options_of_passes(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    break_pass(monkeypatch, Fuse, AssertionError("two writers"))
+    monkeypatch.setenv("SYMC_DEBUG_MEMORY", "1")
+    with pytest.raises(InternalError):
+        sym.exp(sym.var("data")).simple_bind(data=(2, 3))
+    (path,) = directory.glob("symc-reproducer-*.mlir")
+    assert ",plan-buffers{guarded=true},schedule-cpu," in path.read_text()
+
+
+def test_the_reproducer_keeps_to_the_memory_budget(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SYMC_DEBUG_MEMORY", raising=False)
+    net = sym.var("data")
+    for i in range(4):
+        net = sym.Dropout(sym.Activation(sym.FullyConnected(net, num_hidden=40, name=f"fc{i}"), act_type="softrelu"))
+    budget = net.simple_bind(data=(4000, 30)).memory_plan().arena_bytes * 3 // 4
+    break_pass(monkeypatch, ScheduleCpu, AssertionError("no schedule"))
+    with pytest.raises(InternalError, match="pass schedule-cpu raised"):
+        net.simple_bind(data=(4000, 30), memory_budget=budget)
+    (path,) = directory.glob("symc-reproducer-*.mlir")
+    arenas = re.findall(r"memref<(\d+)xi8> \{.*?\}", path.read_text())
+    assert arenas and max(map(int, arenas)) <= budget
+
+
 def test_errors_for_the_user_write_no_reproducer(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BindError):
         sym.exp(sym.var("data")).simple_bind()
-    break_fuse(monkeypatch, LoweringError("no room"))
+    break_pass(monkeypatch, Fuse, LoweringError("no room"))
     with pytest.raises(LoweringError, match=r"^no room$"):
         sym.exp(sym.var("data")).simple_bind(data=(2, 5))
     assert not list(directory.glob("symc-reproducer-*"))
@@ -72,7 +97,7 @@ def test_errors_for_the_user_write_no_reproducer(directory: Path, monkeypatch: p
 def test_without_a_directory_it_goes_to_the_temporary_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("SYMC_DUMP")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    break_fuse(monkeypatch, KeyError("lost"))
+    break_pass(monkeypatch, Fuse, KeyError("lost"))
     with pytest.raises(InternalError, match=re.escape(str(tmp_path))):
         sym.exp(sym.var("data")).simple_bind(data=(2, 7))
 
