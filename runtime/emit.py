@@ -7,7 +7,6 @@ pointers from a table (docs/architecture.md, "Machine code").
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from xdsl.dialects import func, gpu, memref
@@ -15,9 +14,11 @@ from xdsl.dialects.builtin import MemRefType, ModuleOp, NoneAttr, SymbolRefAttr
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from symc.errors import EmitError
+from symc.runtime.linkage import quoted
 from symc.runtime.llvm_types import constant_text, llvm_type, memory_type
 
-PLAIN_NAME = re.compile(r"[A-Za-z._$-][A-Za-z0-9._$-]*")
+EXTERNAL = "symc.external"
+"""Marks a function that another object defines, or calls when it has a body."""
 Handler = Callable[["FunctionEmitter", Operation], None]
 
 
@@ -64,6 +65,8 @@ class ModuleEmitter:
                 parts.append(global_text(op))
             elif isinstance(op, func.FuncOp) and op.body.blocks:
                 parts.append(FunctionEmitter(self).emit(op))
+            elif isinstance(op, func.FuncOp) and EXTERNAL in op.attributes:
+                parts.append(declaration(op))
             elif not isinstance(op, func.FuncOp):
                 raise EmitError(f"{op.name} cannot stand at the top of a module")
         group = f"attributes #0 = {{ nounwind {self.attributes} }}"
@@ -111,7 +114,8 @@ class FunctionEmitter:
             raise EmitError(f"@{op.sym_name.data}: a function has at most one result, got {len(results)}")
         result = llvm_type(results[0]) if results else "void"
         parameters = [self._parameter(a, may_alias) for a in block.args]
-        return f"define internal {result} @{quoted(op.sym_name.data)}({', '.join(parameters)}) {inline}"
+        linkage = "hidden" if EXTERNAL in op.attributes else "internal"
+        return f"define {linkage} {result} @{quoted(op.sym_name.data)}({', '.join(parameters)}) {inline}"
 
     def _parameter(self, argument: SSAValue, may_alias: bool) -> str:
         name = self.new(argument)
@@ -191,6 +195,13 @@ def place_of(op: Operation) -> str:
     return f" (in @{function.sym_name.data}{f', node {node}' if node else ''})"
 
 
+def declaration(op: func.FuncOp) -> str:
+    """A function of another object, as LLVM IR."""
+    results = [llvm_type(kind) for kind in op.function_type.outputs]
+    inputs = ["ptr" if isinstance(kind, MemRefType) else llvm_type(kind) for kind in op.function_type.inputs]
+    return f"declare hidden {results[0] if results else 'void'} @{quoted(op.sym_name.data)}({', '.join(inputs)})"
+
+
 def global_text(op: memref.GlobalOp) -> str:
     """A constant table as LLVM IR."""
     kind = op.type
@@ -202,20 +213,6 @@ def global_text(op: memref.GlobalOp) -> str:
     text = "zeroinitializer" if isinstance(value, NoneAttr | None) else constant_text(value, kind)
     name = quoted(op.sym_name.data)
     return f"@{name} = internal constant [{count} x {memory_type(kind.element_type)}] {text}, align 64"
-
-
-def linkage_name(name: str) -> str:
-    """What a function or table is called in machine code: a kernel named `cos` must not stand for the C library's."""
-    return f"symc_{name}"
-
-
-def quoted(name: str) -> str:
-    """The linkage name of a symbol as LLVM IR accepts it."""
-    name = linkage_name(name)
-    if PLAIN_NAME.fullmatch(name):
-        return name
-    escaped = (chr(b) if 32 <= b < 127 and b not in b'"\\' else f"\\{b:02X}" for b in name.encode())
-    return f'"{"".join(escaped)}"'
 
 
 def symbol(reference: Attribute) -> str:

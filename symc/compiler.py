@@ -1,30 +1,33 @@
 """Symbol graph to running code: runs the pipeline, emits, loads, and says how the program's arguments are laid out.
 
-`SYMC_DUMP=directory` (or `dump_to`) writes the IR after each pass as numbered text files; `timings` of a program says
-where compile time went. `SYMC_VERIFY=1` verifies the module after each pass, as the tests do.
+`SYMC_DUMP=directory` (or `dump_to`) writes the IR after each pass as numbered text files; nothing comes from the cache
+then. `timings` of a program says where compile time went, and `SYMC_TIMING=1` prints it as a tree at each bind.
+`SYMC_VERIFY=1` verifies the module after each pass, as the tests do.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import sys
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symc import program_cache
 from symc.errors import BindError, LoweringError
-from symc.pipeline import CPU, KERNELS, SYM
+from symc.pipeline import BUFFERS, CODE, KERNELS, SYM
+from symc.program import HostCall, Program, Slot
 from symc.symbol.node import Entry
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
     from xdsl.dialects.func import FuncOp
 
+    from symc.runtime.clock import Clock
     from symc.runtime.jit import LoadedProgram
 
 _COMPILING = threading.RLock()
@@ -32,64 +35,6 @@ _COMPILING = threading.RLock()
 anyway.
 """
 _DUMP: ContextVar[Path | None] = ContextVar("symc_dump", default=None)
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One argument of a program's entry functions: where its pointer comes from."""
-
-    kind: str
-    """argument, auxiliary, head_gradient, accumulator, random_key, output, gradient or arena."""
-    name: str
-    shape: tuple[int, ...]
-    dtype: str
-    updates: int | None = None
-    """The slot whose buffer this result is written into."""
-
-
-@dataclass(frozen=True)
-class HostCall:
-    """A call from the program back into Python: which function, for which node, on buffers of which types."""
-
-    key: str
-    node: str
-    inputs: list[tuple[tuple[int, ...], str]]
-    outputs: list[tuple[tuple[int, ...], str]]
-
-
-@dataclass
-class Program:
-    """A compiled graph: entry addresses and the slots of the pointer table they take."""
-
-    slots: list[Slot]
-    entries: list[str]
-    """`forward`, or `forward_train` and `backward`."""
-    loaded: LoadedProgram
-    host_calls: list[HostCall]
-    """What each host call means, by its index."""
-    timings: dict[str, float] = field(default_factory=dict)
-    """Seconds by pass and by stage of code generation."""
-    unused: frozenset[int] = frozenset()
-    """Slots that no operation reads: heads of outputs that pass no gradient on."""
-
-    @property
-    def joint(self) -> bool:
-        """Whether the program has a backward entry."""
-        return "backward" in self.entries
-
-    @property
-    def outputs(self) -> list[Slot]:
-        """The slots of the outputs."""
-        return [s for s in self.slots if s.kind == "output"]
-
-    @property
-    def arena_bytes(self) -> int:
-        """Bytes of activations, temporaries and scratch."""
-        return self.slots[-1].shape[0]
-
-    def address(self, entry: str) -> int:
-        """Address of an entry: `int32 entry(void **table)`."""
-        return self.loaded.address(entry)
 
 
 @contextmanager
@@ -116,47 +61,89 @@ def compile_graph(
     """Compile the graph under `heads`: `@predict`, or `@train` when `joint`, operators in training mode when
     `training`.
     """
-    from symc.importer import import_symbol
+    from symc.runtime.clock import Clock
 
-    timings: dict[str, float] = {}
-    with _timed(timings, "import"):
-        module = import_symbol(heads, shapes, dtypes, joint=joint, training=training, grad_req=grad_req).module
-    return compile_module(module, timings)
+    clock = Clock()
+    options = {"joint": joint, "training": training, "grad_req": grad_req}
+    with clock.span("bind"):
+        with clock.span("look up program"):
+            key = program_cache.program_key(heads, shapes, dtypes, options) if _dump_directory() is None else None
+            program = program_cache.find(key)
+        if program is None:
+            from symc.importer import import_symbol
+
+            with clock.span("import"):
+                imported = import_symbol(heads, shapes, dtypes, joint=joint, training=training, grad_req=grad_req)
+            program = compile_module(imported.module, clock, key)
+    _report(clock)
+    program.timings = clock.totals()
+    return program
 
 
-def compile_module(module: ModuleOp, timings: dict[str, float] | None = None) -> Program:
-    """Run the pipeline on a module of `sym` operations and load the result."""
+def _report(clock: Clock) -> None:
+    """Print where the time of a bind went when `SYMC_TIMING` asks for it, and tell the profiler."""
+    if os.environ.get("SYMC_TIMING") == "1":
+        print(clock.tree(), file=sys.stderr)
+    profiler = sys.modules.get("symc.profiler")
+    if profiler is not None:
+        profiler.record(clock.spans)
+
+
+def compile_module(module: ModuleOp, clock: Clock | None = None, key: program_cache.Key | None = None) -> Program:
+    """Run the pipeline on a module of `sym` operations and load the result, which is kept under `key`."""
+    from symc.runtime.clock import Clock
+
     with _COMPILING, _collector_paused():
-        return _compile(module, {} if timings is None else timings)
+        return _compile(module, clock or Clock(), key)
 
 
-def _compile(module: ModuleOp, timings: dict[str, float]) -> Program:
+def _compile(module: ModuleOp, clock: Clock, key: program_cache.Key | None) -> Program:
     dump = _dump_directory()
     if dump is not None:
         _write_ir(dump, 0, "imported", module)
-    run_passes(module, SYM[:1], timings, dump)
+    run_passes(module, SYM[:1], clock, dump)
     _check_complete(module)
-    run_passes(module, SYM[1:], timings, dump, first=2)
+    run_passes(module, SYM[1:], clock, dump, first=2)
     dtypes, unused = _interface_types(module), _unused_arguments(module)
-    run_passes(module, KERNELS[:1], timings, dump, first=len(SYM) + 1)
+    run_passes(module, KERNELS[:1], clock, dump, first=len(SYM) + 1)
     host_calls = _host_calls(module)
-    rest = (*KERNELS[1:], *CPU)
-    run_passes(module, rest, timings, dump, first=len(SYM) + 2)
-    with _timed(timings, "import llvmlite"):
-        from symc.runtime import jit
-    with _timed(timings, "emit"):
-        slots, entries = _slots(module, dtypes)
-        loaded = jit.compile_module(module)
+    run_passes(module, (*KERNELS[1:], *BUFFERS), clock, dump, first=len(SYM) + 2)
+    slots, entries = _slots(module, dtypes)
     if dump is not None:
-        last = len(SYM) + 1 + len(rest)
-        (dump / f"{last + 1:02d}-llvm.ll").write_text(loaded.optimized_ir())
-        (dump / f"{last + 2:02d}-assembly.s").write_text(loaded.assembly())
-    return Program(slots, entries, loaded, host_calls, timings, unused)
+        loaded = _loaded_and_dumped(module, clock, dump)
+        return Program(slots, entries, loaded, host_calls, clock.totals(), unused)
+    objects = _objects(module, clock)
+    with clock.span("link"):
+        from symc.runtime.jit import LoadedProgram
+
+        program = Program(slots, entries, LoadedProgram(objects, entries), host_calls, clock.totals(), unused)
+    with clock.span("keep program"):
+        program_cache.keep(key, program, objects)
+    return program
 
 
-def run_passes(
-    module: ModuleOp, names: Sequence[str], timings: dict[str, float], dump: Path | None = None, first: int = 1
-) -> None:
+def _objects(module: ModuleOp, clock: Clock) -> list[bytes]:
+    """Object code kernel by kernel: each goes through the passes alone, while LLVM works on those before it."""
+    with clock.span("import llvmlite"):
+        from symc.runtime.kernels import compile_kernels
+    return compile_kernels(module, lambda kernel: run_passes(kernel, CODE, clock), clock)
+
+
+def _loaded_and_dumped(module: ModuleOp, clock: Clock, dump: Path) -> LoadedProgram:
+    """The whole module to machine code at once, with every stage on view."""
+    from symc.runtime import jit
+
+    last = len(SYM) + len(KERNELS) + len(BUFFERS)
+    run_passes(module, CODE, clock, dump, first=last + 1)
+    with clock.span("emit"):
+        loaded = jit.compile_module(module)
+    last += len(CODE)
+    (dump / f"{last + 1:02d}-llvm.ll").write_text(loaded.optimized_ir())
+    (dump / f"{last + 2:02d}-assembly.s").write_text(loaded.assembly())
+    return loaded
+
+
+def run_passes(module: ModuleOp, names: Sequence[str], clock: Clock, dump: Path | None = None, first: int = 1) -> None:
     """Apply passes by name, timing each; with `dump`, write the IR after each, numbered from `first`."""
     from xdsl.context import Context
 
@@ -164,7 +151,7 @@ def run_passes(
 
     context = Context()
     for number, name in enumerate(names, first):
-        with _timed(timings, name):
+        with clock.span(name):
             passes.load(name)().apply(context, module)
         if os.environ.get("SYMC_VERIFY"):
             module.verify()
@@ -197,13 +184,6 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-@contextmanager
-def _timed(timings: dict[str, float], name: str) -> Iterator[None]:
-    start = time.perf_counter()
-    yield
-    timings[name] = timings.get(name, 0.0) + time.perf_counter() - start
 
 
 def _host_calls(module: ModuleOp) -> list[HostCall]:

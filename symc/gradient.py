@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from symc.errors import GradientError
-from symc.symbol.node import Entry, Node, post_order
+from symc.symbol.node import Entry, Node, output_name, post_order
 
 if TYPE_CHECKING:
     from xdsl.dialects.func import FuncOp
@@ -89,8 +89,6 @@ class _Export:
 
     def _head_names(self) -> dict[str, str]:
         """The head-gradient variable of each output, by the output's name."""
-        from symc.importer import output_name
-
         counts: dict[str, int] = {}
         names: dict[str, str] = {}
         for head in self.heads:

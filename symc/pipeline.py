@@ -10,8 +10,14 @@ SYM = ("infer-shapes", "gradient", "simplify")
 KERNELS = ("lower-sym-to-linalg", "fuse", "outline-kernels")
 """From `sym` to kernels of linalg on tensors, target-free."""
 
-CPU = ("annotate-scratch", "plan-buffers", "schedule-cpu", "expand-math")
-"""Kernels to buffers in one arena and loops for this CPU; what follows is emission to LLVM IR."""
+BUFFERS = ("annotate-scratch", "plan-buffers")
+"""Kernels to buffers in one arena."""
+
+CODE = ("schedule-cpu", "expand-math")
+"""Kernels to loops for this CPU; what follows is emission to LLVM IR. `bind` runs these on each kernel alone."""
+
+CPU = (*BUFFERS, *CODE)
+"""From kernels to what is emitted for this CPU."""
 
 GPU = ("plan-buffers", "schedule-gpu", "expand-math")
 """Kernels to buffers and a thread mapping for NVIDIA GPUs; what follows is emission to PTX."""
