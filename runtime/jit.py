@@ -160,8 +160,9 @@ def object_code(text: str) -> bytes:
         return _object_code(optimizer.run(text), optimizer.machine)
 
 
-DRIVER_EFFORT = 1
-"""Code generation level of entry functions, which only load pointers and call."""
+DRIVER_EFFORT = 0
+"""Code generation level of entry functions, which only load pointers and call: others take LLVM twice as long for code
+that runs as fast."""
 
 
 @cache

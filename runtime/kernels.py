@@ -17,15 +17,15 @@ from contextlib import contextmanager
 from io import StringIO
 
 from xdsl.dialects import memref
-from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr, UnitAttr
+from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr
 from xdsl.dialects.func import CallOp, FuncOp
-from xdsl.ir import Operation, Region
+from xdsl.ir import Operation
 from xdsl.printer import Printer
 
 from symc.errors import SymcError
 from symc.runtime import cache
 from symc.runtime.clock import Clock
-from symc.runtime.emit import EXTERNAL, ModuleEmitter
+from symc.runtime.emit import ModuleEmitter
 from symc.runtime.fingerprint import fingerprint
 from symc.runtime.jit import driver_object_code, has_float16, host_attributes, object_code
 
@@ -86,7 +86,7 @@ def _compiled(text: str, kernel: Kernel, store: cache.Cache, clock: Clock) -> by
 
 
 def _emit(module: ModuleOp) -> str:
-    return ModuleEmitter(module, host_attributes(), has_float16=has_float16()).emit()
+    return ModuleEmitter(module, host_attributes(), has_float16=has_float16(), one_of_several=True).emit()
 
 
 class Kernel:
@@ -101,7 +101,6 @@ class Kernel:
         self.key = f"kernel\n{fingerprint()}\n{_text(self.module)}"
         self.name = f"kernel_{cache.digest(self.key)[:KEY_CHARACTERS]}"
         function.properties["sym_name"] = StringAttr(self.name)
-        function.attributes[EXTERNAL] = UnitAttr()
 
     def emit(self, schedule: Schedule, clock: Clock) -> str:
         """LLVM IR of the kernel alone. Errors name the kernel as it was called before."""
@@ -114,22 +113,19 @@ class Kernel:
 
 
 def extract_kernels(module: ModuleOp) -> list[Kernel]:
-    """Take the kernels out; declarations stay, and calls of the names made of their content."""
+    """Take the kernels out; what stays calls them by the names made of their content."""
     tables = {op.sym_name.data: op for op in module.ops if isinstance(op, memref.GlobalOp)}
     kernels: dict[str, Kernel] = {}
     names: dict[str, str] = {}
     for function in list(module.ops):
         if not isinstance(function, FuncOp) or "symc.kernel" not in function.attributes:
             continue
-        old, kind = function.sym_name.data, function.function_type
+        old = function.sym_name.data
         function.detach()
         kernel = Kernel(function, [tables[name] for name in _read_tables(function)])
         names[old] = kernel.name
         if kernel.name not in kernels:
             kernels[kernel.name] = kernel
-            declaration = FuncOp(kernel.name, kind, Region(), "private")
-            declaration.attributes[EXTERNAL] = UnitAttr()
-            module.body.block.add_op(declaration)
     read = set(_read_tables(module))
     for op in list(module.walk()):
         if isinstance(op, CallOp):

@@ -72,7 +72,7 @@ def compile_graph(
         if program is None:
             from symc.importer import import_symbol
 
-            with clock.span("import"):
+            with clock.span("import"), _collector_paused():
                 imported = import_symbol(heads, shapes, dtypes, joint=joint, training=training, grad_req=grad_req)
             program = compile_module(imported.module, clock, key)
     _report(clock)
