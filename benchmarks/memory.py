@@ -47,7 +47,7 @@ def plan(symbol: Any, training: bool, shapes: dict[str, tuple[int, ...]], dtype:
         training=training,
         grad_req=dict.fromkeys(names, "write"),
     ).module
-    run_passes(module, UP_TO_PLAN, {})
+    run_passes(module, UP_TO_PLAN)
     return memory_plan(plan_of(module))
 
 

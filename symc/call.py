@@ -17,7 +17,7 @@ from symc.ndarray import NDArray, zeros
 from symc.ndarray.memory import numpy_dtype
 
 if TYPE_CHECKING:
-    from symc.compiler import HostCall, Program, Slot
+    from symc.program import HostCall, Program, Slot
 
 HEAD_GRADIENT_REQUIRED = (
     "Because the last operator is not Loss function, head_gradient is required when calling backward. "

@@ -1,7 +1,8 @@
 """Symbol graph to running code: runs the pipeline, emits, loads, and says how the program's arguments are laid out.
 
 `SYMC_DUMP=directory` writes the IR after each pass as numbered text files, in a numbered folder for each graph compiled
-(`dump_to` writes one graph's files right into its directory); `timings` of a program says where compile time went.
+(`dump_to` writes one graph's files right into its directory); nothing comes from the cache then. `timings` of a program
+says where compile time went, and `SYMC_TIMING=1` prints it as a tree at each bind.
 `SYMC_VERIFY=1` verifies the module after each pass, and the memory plan, as the tests do. `SYMC_DEBUG_MEMORY=1`: see
 symc/arena.py.
 """
@@ -14,25 +15,26 @@ import os
 import re
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symc import arena, recomputation
+from symc import arena, program_cache, recomputation
 from symc.errors import BindError, LoweringError
-from symc.memory_plan import MemoryPlan, memory_plan
-from symc.pipeline import CPU, KERNELS, SYM
+from symc.memory_plan import memory_plan
+from symc.pipeline import BUFFERS, CODE, KERNELS, SYM
+from symc.program import HostCall, Program, Slot
 from symc.symbol.node import Entry
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
     from xdsl.dialects.func import FuncOp
 
+    from symc.runtime.clock import Clock
     from symc.runtime.jit import LoadedProgram
 
 _COMPILING = threading.RLock()
@@ -59,66 +61,10 @@ def _after_fork() -> None:
 
 
 if hasattr(os, "register_at_fork"):
+    # It locks its pools before a fork. What is registered last runs first: to wait with that lock would be for ever.
+    import concurrent.futures.thread  # noqa: F401  # pyright: ignore[reportUnusedImport]
+
     os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One argument of a program's entry functions: where its pointer comes from."""
-
-    kind: str
-    """argument, auxiliary, head_gradient, accumulator, random_key, output, gradient or arena."""
-    name: str
-    shape: tuple[int, ...]
-    dtype: str
-    updates: int | None = None
-    """The slot whose buffer this result is written into."""
-
-
-@dataclass(frozen=True)
-class HostCall:
-    """A call from the program back into Python: which function, for which node, on buffers of which types."""
-
-    key: str
-    node: str
-    inputs: list[tuple[tuple[int, ...], str]]
-    outputs: list[tuple[tuple[int, ...], str]]
-
-
-@dataclass
-class Program:
-    """A compiled graph: entry addresses and the slots of the pointer table they take."""
-
-    slots: list[Slot]
-    entries: list[str]
-    """`forward`, or `forward_train` and `backward`."""
-    loaded: LoadedProgram
-    host_calls: list[HostCall]
-    """What each host call means, by its index."""
-    plan: MemoryPlan
-    """What lies where in the arena."""
-    guarded: bool = False
-    """Whether buffers end at guard pages (`SYMC_DEBUG_MEMORY`)."""
-    timings: dict[str, float] = field(default_factory=dict)
-    """Seconds by pass and by stage of code generation."""
-    unused: frozenset[int] = frozenset()
-    """Slots that no operation reads: heads of outputs that pass no gradient on."""
-    teams: dict[str, int] = field(default_factory=dict)
-    """Entries that a team of threads runs, with the number of counters that each uses."""
-
-    @property
-    def joint(self) -> bool:
-        """Whether the program has a backward entry."""
-        return "backward" in self.entries
-
-    @property
-    def outputs(self) -> list[Slot]:
-        """The slots of the outputs."""
-        return [s for s in self.slots if s.kind == "output"]
-
-    def address(self, entry: str) -> int:
-        """Address of an entry: `int32 entry(void **table)`, or one for `symc.runtime.threads` if it is in `teams`."""
-        return self.loaded.address(entry)
 
 
 @contextmanager
@@ -148,67 +94,138 @@ def compile_graph(
     """Compile the graph under `heads`: `@predict`, or `@train` when `joint`, operators in training mode when
     `training`. With a `memory_budget` in bytes, `@train` computes values again so that its arena fits.
     """
-    from symc.importer import import_symbol
+    from symc.runtime.clock import Clock
 
-    timings: dict[str, float] = {}
-    with _timed(timings, "import"):
-        module = import_symbol(heads, shapes, dtypes, joint=joint, training=training, grad_req=grad_req).module
-    return compile_module(module, timings, memory_budget)
+    clock = Clock()
+    options = {"joint": joint, "training": training, "grad_req": grad_req}
+    uncached = memory_budget is not None or arena.debugging() or _dumps()
+    with clock.span("bind"):
+        with clock.span("look up program"):
+            key = None if uncached else program_cache.program_key(heads, shapes, dtypes, options)
+            program = program_cache.find(key)
+        if program is None:
+            from symc.importer import import_symbol
+
+            with clock.span("import"), _collector_paused():
+                imported = import_symbol(heads, shapes, dtypes, joint=joint, training=training, grad_req=grad_req)
+            program = compile_module(imported.module, clock, memory_budget, key)
+    _report(clock)
+    program.timings = clock.totals()
+    return program
+
+
+def _report(clock: Clock) -> None:
+    """Print where the time of a bind went when `SYMC_TIMING` asks for it, and tell the profiler."""
+    if os.environ.get("SYMC_TIMING") == "1":
+        print(clock.tree(), file=sys.stderr)
+    profiler = sys.modules.get("symc.profiler")
+    if profiler is not None:
+        profiler.record(clock.spans)
 
 
 def compile_module(
-    module: ModuleOp, timings: dict[str, float] | None = None, memory_budget: int | None = None
+    module: ModuleOp,
+    clock: Clock | None = None,
+    memory_budget: int | None = None,
+    key: program_cache.Key | None = None,
 ) -> Program:
-    """Run the pipeline on a module of `sym` operations and load the result."""
+    """Run the pipeline on a module of `sym` operations and load the result, which is kept under `key`."""
+    from symc.runtime.clock import Clock
+
     with _COMPILING, _collector_paused():
-        return _compile(module, {} if timings is None else timings, memory_budget)
+        return _compile(module, clock or Clock(), memory_budget, key)
 
 
-def _compile(module: ModuleOp, timings: dict[str, float], memory_budget: int | None) -> Program:
+def _compile(module: ModuleOp, clock: Clock, memory_budget: int | None, key: program_cache.Key | None) -> Program:
+    from symc.passes.arena import plan_of
+
     dump = _dump_directory(module)
     if dump is not None:
         _write_ir(dump, 0, "imported", module)
-    run_passes(module, SYM[:1], timings, dump)
+    run_passes(module, SYM[:1], clock, dump)
     _check_complete(module)
     recompute = SYM.index("recompute")
-    run_passes(module, SYM[1:recompute], timings, dump, first=2)
+    run_passes(module, SYM[1:recompute], clock, dump, first=2)
     if memory_budget is not None:
-        with _timed(timings, "fit"):
+        with clock.span("fit"):
             recomputation.fit(module, memory_budget)
-    run_passes(module, SYM[recompute:], timings, dump, first=1 + recompute)
+    run_passes(module, SYM[recompute:], clock, dump, first=1 + recompute)
     dtypes, unused = _interface_types(module), _unused_arguments(module)
-    run_passes(module, KERNELS[:1], timings, dump, first=len(SYM) + 1)
+    run_passes(module, KERNELS[:1], clock, dump, first=len(SYM) + 1)
     host_calls = _host_calls(module)
-    rest = (*KERNELS[1:], *CPU)
-    run_passes(module, rest, timings, dump, first=len(SYM) + 2)
-    with _timed(timings, "import llvmlite"):
-        from symc.passes.arena import plan_of
-        from symc.runtime import jit
-    with _timed(timings, "emit"):
-        slots, entries = _slots(module, dtypes)
-        teams = _teams(module)
-        loaded = jit.compile_module(module)
-    if dump is not None:
-        last = len(SYM) + 1 + len(rest)
-        (dump / f"{last + 1:02d}-llvm.ll").write_text(loaded.optimized_ir())
-        (dump / f"{last + 2:02d}-assembly.s").write_text(loaded.assembly())
+    run_passes(module, (*KERNELS[1:], *BUFFERS), clock, dump, first=len(SYM) + 2)
+    slots, entries = _slots(module, dtypes)
     plan = memory_plan(plan_of(module))
-    return Program(slots, entries, loaded, host_calls, plan, arena.debugging(), timings, unused, teams)
+    objects: list[bytes] = []
+    if dump is not None:
+        loaded = _loaded_and_dumped(module, clock, dump)
+    else:
+        objects = _objects(module, clock)
+        loaded = _linked(objects, entries, clock)
+    guarded, teams = arena.debugging(), _teams(module)
+    program = Program(slots, entries, loaded, host_calls, plan, guarded, clock.totals(), unused, teams)
+    with clock.span("keep program"):
+        program_cache.keep(key, program, objects)
+    return program
+
+
+def _linked(objects: Sequence[bytes], entries: Sequence[str], clock: Clock) -> LoadedProgram:
+    with clock.span("link"):
+        from symc.runtime.jit import LoadedProgram
+
+        return LoadedProgram(objects, entries)
+
+
+def _objects(module: ModuleOp, clock: Clock) -> list[bytes]:
+    """Object code kernel by kernel: each goes through the passes alone, while LLVM works on those before it."""
+    with clock.span("import llvmlite"):
+        from symc.passes.divide_kernel import Part
+        from symc.passes.divide_work import divide_entries, divide_kernels
+        from symc.runtime.kernels import Facts, compile_kernels
+    division = CODE.index("divide-work")
+
+    def schedule(kernel: ModuleOp) -> Facts:
+        run_passes(kernel, CODE[:division], clock)
+        with clock.span("divide-work"):
+            parts = divide_kernels(kernel)
+        run_passes(kernel, CODE[division + 1 :], clock)
+        return {name: [asdict(part) for part in several] for name, several in parts.items()}
+
+    def finish(entries: ModuleOp, facts: Facts) -> None:
+        with clock.span("divide-work"):
+            divide_entries(entries, {name: [Part(**part) for part in several] for name, several in facts.items()})
+
+    return compile_kernels(module, schedule, clock, finish)
+
+
+def _loaded_and_dumped(module: ModuleOp, clock: Clock, dump: Path) -> LoadedProgram:
+    """The whole module to machine code at once, with every stage on view."""
+    from symc.runtime import jit
+
+    last = len(SYM) + len(KERNELS) + len(BUFFERS)
+    run_passes(module, CODE, clock, dump, first=last + 1)
+    with clock.span("emit"):
+        loaded = jit.compile_module(module)
+    last += len(CODE)
+    (dump / f"{last + 1:02d}-llvm.ll").write_text(loaded.optimized_ir())
+    (dump / f"{last + 2:02d}-assembly.s").write_text(loaded.assembly())
+    return loaded
 
 
 def run_passes(
-    module: ModuleOp, names: Sequence[str], timings: dict[str, float], dump: Path | None = None, first: int = 1
+    module: ModuleOp, names: Sequence[str], clock: Clock | None = None, dump: Path | None = None, first: int = 1
 ) -> None:
     """Apply passes by name, timing each; with `dump`, write the IR after each, numbered from `first`."""
     from xdsl.context import Context
 
     from symc import passes
+    from symc.runtime.clock import Clock
 
-    context = Context()
+    context, clock = Context(), clock or Clock()
     verify = bool(os.environ.get("SYMC_VERIFY"))
     for number, name in enumerate(names, first):
         check_plan = _plan_check(module) if verify and name == "plan-buffers" else None
-        with _timed(timings, name):
+        with clock.span(name):
             passes.load(name)(**_options(name)).apply(context, module)
         if verify:
             module.verify()
@@ -216,6 +233,11 @@ def run_passes(
             check_plan(module)
         if dump is not None:
             _write_ir(dump, number, name, module)
+
+
+def _dumps() -> bool:
+    """Whether someone wants to see the IR."""
+    return _DUMP.get() is not None or bool(os.environ.get("SYMC_DUMP"))
 
 
 def _dump_directory(module: ModuleOp) -> Path | None:
@@ -264,13 +286,6 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-@contextmanager
-def _timed(timings: dict[str, float], name: str) -> Iterator[None]:
-    start = time.perf_counter()
-    yield
-    timings[name] = timings.get(name, 0.0) + time.perf_counter() - start
 
 
 def _host_calls(module: ModuleOp) -> list[HostCall]:
@@ -344,9 +359,8 @@ def _slots(module: ModuleOp, dtypes: Sequence[str]) -> tuple[list[Slot], list[st
         raise LoweringError("plan-buffers left no entry function with described arguments")
     slots: list[Slot] = []
     inputs = entries[0].function_type.inputs
-    for kind, attributes, dtype in zip(inputs, entries[0].arg_attrs, (*dtypes, "uint8", "")):
-        if not isinstance(kind, MemRefType):  # the team
-            continue
+    for kind, attributes, dtype in zip(inputs, entries[0].arg_attrs, (*dtypes, "uint8")):
+        assert isinstance(kind, MemRefType), "an entry function takes memrefs"
         role, name = attributes.data["symc.kind"], attributes.data.get("symc.name", StringAttr(""))
         updates = attributes.data.get("symc.updates")
         assert isinstance(role, StringAttr) and isinstance(name, StringAttr), "kinds and names are strings"

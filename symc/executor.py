@@ -25,8 +25,8 @@ from symc.ndarray import NDArray, empty, zeros
 from symc.symbol.node import post_order
 
 if TYPE_CHECKING:
-    from symc.compiler import Program
     from symc.memory_plan import MemoryPlan
+    from symc.program import Program
     from symc.symbol import Symbol
 Array = TypeVar("Array")
 RUNNING = "{}: this executor is running already; it runs one call at a time, a thread of its own takes executor.clone()"

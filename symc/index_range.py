@@ -8,7 +8,7 @@ from symc.dialects.sym.indexing import RANGE_PREFIX
 from symc.errors import ExecutionError
 
 if TYPE_CHECKING:
-    from symc.compiler import HostCall
+    from symc.program import HostCall
 
 
 class IndexRange:

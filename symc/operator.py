@@ -18,8 +18,8 @@ from symc.errors import ExecutionError, OperatorError
 from symc.index_range import IndexRange
 
 if TYPE_CHECKING:
-    from symc.compiler import HostCall
     from symc.ndarray import NDArray
+    from symc.program import HostCall
 
 PropertyClass = TypeVar("PropertyClass", bound="type[CustomOpProp]")
 HostFunction = Callable[[Any], None]

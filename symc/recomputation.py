@@ -79,7 +79,7 @@ def planned(module: ModuleOp) -> MemoryPlan:
 
     copy = module.clone()
     passes = (*SYM[SYM.index("recompute") :], *KERNELS, *CPU[: CPU.index("plan-buffers") + 1])
-    run_passes(copy, passes, {})
+    run_passes(copy, passes)
     return memory_plan(plan_of(copy))
 
 

@@ -42,7 +42,7 @@ def planned(
     dtypes = dict.fromkeys(names, "float32")
     module = import_symbol(symbol._outputs, shapes, dtypes, joint=training, training=training, grad_req=requests).module
     passes = (*SYM, *KERNELS, *CPU[: CPU.index("plan-buffers") + 1])
-    run_passes(module, [p for p in passes if p not in leave_out], {})
+    run_passes(module, [p for p in passes if p not in leave_out])
     return memory_plan(plan_of(module))
 
 
@@ -259,7 +259,7 @@ def test_force_mirroring_computes_a_node_again() -> None:
         requests = dict.fromkeys(symbol.list_arguments(), "write")
         dtypes = dict.fromkeys(symbol.list_arguments(), "float32")
         imported = import_symbol(symbol._outputs, {"data": (3, 2)}, dtypes, joint=True, grad_req=requests)
-        run_passes(imported.module, SYM, {})
+        run_passes(imported.module, SYM)
         assert str(imported.module).count('act_type = "tanh"') == times
 
 

@@ -1,0 +1,71 @@
+"""What compiling gives: a program, the slots of its pointer table, and its calls back into Python; imports no xDSL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from symc.memory_plan import MemoryPlan
+    from symc.runtime.jit import LoadedProgram
+
+GRAD_REQS = ("write", "add", "null")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One argument of a program's entry functions: where its pointer comes from."""
+
+    kind: str
+    """argument, auxiliary, head_gradient, accumulator, random_key, output, gradient or arena."""
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    updates: int | None = None
+    """The slot whose buffer this result is written into."""
+
+
+@dataclass(frozen=True)
+class HostCall:
+    """A call from the program back into Python: which function, for which node, on buffers of which types."""
+
+    key: str
+    node: str
+    inputs: list[tuple[tuple[int, ...], str]]
+    outputs: list[tuple[tuple[int, ...], str]]
+
+
+@dataclass
+class Program:
+    """A compiled graph: entry addresses and the slots of the pointer table they take."""
+
+    slots: list[Slot]
+    entries: list[str]
+    """`forward`, or `forward_train` and `backward`."""
+    loaded: LoadedProgram
+    host_calls: list[HostCall]
+    """What each host call means, by its index."""
+    plan: MemoryPlan
+    """What lies where in the arena."""
+    guarded: bool = False
+    """Whether buffers end at guard pages (`SYMC_DEBUG_MEMORY`)."""
+    timings: dict[str, float] = field(default_factory=dict)
+    """Seconds by pass and by stage of code generation, of the latest bind that gave this program."""
+    unused: frozenset[int] = frozenset()
+    """Slots that no operation reads: heads of outputs that pass no gradient on."""
+    teams: dict[str, int] = field(default_factory=dict)
+    """Entries that a team of threads runs, with the number of counters that each uses."""
+
+    @property
+    def joint(self) -> bool:
+        """Whether the program has a backward entry."""
+        return "backward" in self.entries
+
+    @property
+    def outputs(self) -> list[Slot]:
+        """The slots of the outputs."""
+        return [s for s in self.slots if s.kind == "output"]
+
+    def address(self, entry: str) -> int:
+        """Address of an entry: `int32 entry(void **table)`, or one for `symc.runtime.threads` if it is in `teams`."""
+        return self.loaded.address(entry)
