@@ -32,6 +32,7 @@ from xdsl.dialects.linalg.ops import FillOp, GenericOp
 from xdsl.ir import Block, Operation, OpResult, SSAValue, Use
 from xdsl.passes import ModulePass
 
+from symc.passes.function_body import top_level
 from symc.passes.fuse import forward_ops
 from symc.passes.fuse_nodes import (
     CONTRACTION,
@@ -47,7 +48,6 @@ from symc.passes.fuse_nodes import (
     is_dimension,
     node_of,
     shape_of,
-    top_level,
 )
 from symc.passes.outline_kernels import is_destination, outside_values
 

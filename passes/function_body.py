@@ -1,9 +1,9 @@
-"""What every pass asks of the functions it works on: one block of operations that ends with `func.return`."""
+"""What passes ask of the functions they work on: one block that ends with `func.return`, and what stands in it."""
 
 from __future__ import annotations
 
 from xdsl.dialects.func import FuncOp, ReturnOp
-from xdsl.ir import Block
+from xdsl.ir import Block, Operation
 
 from symc.errors import LoweringError
 
@@ -17,3 +17,12 @@ def body_of(function: FuncOp, name: str) -> Block:
     found = f"{len(blocks)} blocks, the last of which ends with {last.name}" if last else "no body"
     message = f"{name}: @{function.sym_name.data} must be one block that ends with func.return, got {found}"
     raise LoweringError(message, at=function)
+
+
+def top_level(op: Operation, block: Block) -> Operation:
+    """The op of `block` that contains `op`."""
+    while op.parent is not block:
+        parent = op.parent_op()
+        assert parent is not None, "the op is nested in the block"
+        op = parent
+    return op

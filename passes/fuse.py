@@ -28,7 +28,7 @@ from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
-from symc.passes.function_body import body_of
+from symc.passes.function_body import body_of, top_level
 from symc.passes.fuse_build import build
 from symc.passes.fuse_nodes import (
     CONTRACTION,
@@ -43,7 +43,6 @@ from symc.passes.fuse_nodes import (
     is_dimension,
     node_of,
     shape_of,
-    top_level,
 )
 from symc.passes.locate_values import FORWARD_KINDS, kind_of
 from symc.passes.outline_kernels import outside_values

@@ -14,7 +14,7 @@ from xdsl.dialects import arith, tensor
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, TensorType
 from xdsl.dialects.linalg.attrs import IteratorType
 from xdsl.dialects.linalg.ops import FillOp, GenericOp
-from xdsl.ir import Block, Operation, SSAValue
+from xdsl.ir import Operation, SSAValue
 from xdsl.ir.affine import (
     AffineBinaryOpExpr,
     AffineBinaryOpKind,
@@ -258,12 +258,3 @@ def _product(numbers: Sequence[int]) -> int:
     for number in numbers:
         result *= number
     return result
-
-
-def top_level(op: Operation, block: Block) -> Operation:
-    """The op of `block` that contains `op`."""
-    while op.parent is not block:
-        parent = op.parent_op()
-        assert parent is not None, "the op is nested in the block"
-        op = parent
-    return op

@@ -26,7 +26,7 @@ from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
 from symc.errors import LoweringError
-from symc.passes.function_body import body_of
+from symc.passes.function_body import body_of, top_level
 from symc.passes.names import Names
 
 STARTS = (arith.ConstantOp, tensor.EmptyOp, FillOp)
@@ -163,14 +163,7 @@ class Group:
         if CLUSTER not in self.root.attributes:
             return list(self.root.results)
         results = [r for op in members for r in op.results]
-        return [r for r in results if any(self._top_level(u.operation) not in self._members for u in r.uses)]
-
-    def _top_level(self, op: Operation) -> Operation:
-        while op.parent is not self.block:
-            parent = op.parent_op()
-            assert parent is not None, "a use inside the driver"
-            op = parent
-        return op
+        return [r for r in results if any(top_level(u.operation, self.block) not in self._members for u in r.uses)]
 
     def _describe_outer(self, op: Operation) -> Iterator[Hashable]:
         for value in outside_values(op):

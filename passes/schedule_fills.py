@@ -5,18 +5,19 @@ from __future__ import annotations
 from xdsl.dialects.linalg.ops import FillOp, GenericOp
 from xdsl.ir import Block, Operation, SSAValue
 
+from symc.passes.function_body import top_level
+
 
 class StartingFills:
     """The fills of a kernel whose value nothing sees but the op that reduces into the buffer next."""
 
     def __init__(self, kernel: Block):
-        self.kernel = kernel
         self.folded: dict[Operation, GenericOp] = {}
         """Fill to reduction."""
         position = {op: i for i, op in enumerate(kernel.ops)}
         for fill in (op for op in position if isinstance(op, FillOp)):
             target = fill.outputs[0]
-            users = {self._outermost(use.operation) for use in target.uses}
+            users = {top_level(use.operation, kernel) for use in target.uses}
             later = [op for op in users if position[op] > position[fill]]
             following = min(later, key=position.__getitem__, default=None)
             if isinstance(following, GenericOp) and _only_starts(following, target):
@@ -26,13 +27,6 @@ class StartingFills:
         """Constant initial values of an op's outputs; None where the destination holds them."""
         fills = {f.outputs[0]: f.inputs[0] for f, g in self.folded.items() if g is op and isinstance(f, FillOp)}
         return [fills.get(v) for v in op.outputs]
-
-    def _outermost(self, op: Operation) -> Operation:
-        while op.parent is not self.kernel:
-            parent = op.parent_op()
-            assert parent is not None, "a use inside the kernel"
-            op = parent
-        return op
 
 
 def _only_starts(op: GenericOp, target: SSAValue) -> bool:
