@@ -7,8 +7,8 @@ pointers from a table (docs/architecture.md, "Machine code").
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from xdsl.dialects import func, gpu, memref
 from xdsl.dialects.builtin import MemRefType, ModuleOp, NoneAttr, SymbolRefAttr
@@ -16,9 +16,11 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from symc.dialects.program import TeamType
 from symc.errors import EmitError, blame
+from symc.runtime.linkage import quoted
 from symc.runtime.llvm_types import constant_text, llvm_type, memory_type
 
-PLAIN_NAME = re.compile(r"[A-Za-z._$-][A-Za-z0-9._$-]*")
+LONGEST_PART = 300
+"""Lines of an entry function after which it goes on in another: LLVM's time grows with the square of a block."""
 Handler = Callable[["FunctionEmitter", Operation], None]
 
 
@@ -42,12 +44,16 @@ def handlers() -> dict[str, Handler]:
 class ModuleEmitter:
     """Collects what stands outside functions: globals and declarations."""
 
-    def __init__(self, module: ModuleOp, attributes: str = "", *, has_float16: bool = True):
+    def __init__(
+        self, module: ModuleOp, attributes: str = "", *, has_float16: bool = True, one_of_several: bool = False
+    ):
         self.module = module
         self.attributes = attributes
         """Function attributes such as the target CPU, one group for all."""
         self.has_float16 = has_float16
         """Whether the target converts float16 in instructions of its own."""
+        self.one_of_several = one_of_several
+        """Whether modules call each other's kernels."""
         self.handlers = handlers()
         self.declarations: dict[str, str] = {}
         self.metadata: list[str] = []
@@ -98,18 +104,57 @@ class FunctionEmitter:
         self.allocas: list[str] = []
         self.label = "entry"
         self._count = 0
-        self.callback = ""
         self.is_entry = False
         self.has_team = False
+        self.is_straight = False
+        """Whether this is an entry function without loops of its own, as those of compiled graphs are."""
+        self.made_on_use: dict[SSAValue, Callable[[], str]] = {}
+        """Values of an entry function that each use makes anew."""
+        self._callback_slot = 0
 
     def emit(self, op: func.FuncOp) -> str:
         """One function definition."""
         self.is_entry = "symc.entry" in op.attributes
-        block = op.body.block
-        header = self._entry_header(op, block) if self.is_entry else self._kernel_header(op, block)
-        self.block(block)
+        if self.is_entry:
+            return self._entry(op)
+        header = self._kernel_header(op, op.body.block)
+        self.block(op.body.block)
+        return self._definition(header)
+
+    def _definition(self, header: str) -> str:
+        """The lines so far as a function, whose place is free for the next."""
         body = "\n".join(["entry:", *self.allocas, *self.lines])
+        self.allocas, self.lines, self.label = [], [], "entry"
         return f"{header} #0 {{\n{body}\n}}"
+
+    def _entry(self, op: func.FuncOp) -> str:
+        """An entry function; a long one calls parts of itself, which have its parameters and its status."""
+        header = self._entry_header(op, op.body.block)
+        name, _, parameters = header.removeprefix("define i32 ").partition("(")
+        parts: list[str] = []
+        calls: list[str] = []
+        for inner in op.body.block.ops:
+            self.operation(inner)
+            if self.is_straight and len(self.lines) > LONGEST_PART and not inner.results:
+                part = f"@{quoted(f'{op.sym_name.data}.{len(parts)}')}"
+                self.line("ret i32 0")
+                parts.append(self._definition(f"define internal i32 {part}({parameters} noinline"))
+                calls.append(f"{part}({parameters}")
+        last = self._definition(header)
+        if not parts:
+            return last
+        final = f"@{quoted(f'{op.sym_name.data}.{len(parts)}')}"
+        parts.append(last.replace(f"define i32 {name}(", f"define internal i32 {final}(", 1))
+        for call in (*calls, f"{final}({parameters}"):
+            status, failed, leave, stay = self.fresh(), self.fresh(), self.new_label("failed"), self.new_label("done")
+            self.line(f"{status} = call i32 {call}")
+            self.line(f"{failed} = icmp ne i32 {status}, 0")
+            self.line(f"br i1 {failed}, label %{leave}, label %{stay}")
+            self.start(leave)
+            self.line(f"ret i32 {status}")
+            self.start(stay)
+        self.line("ret i32 0")
+        return "\n\n".join([*parts, self._definition(header)])
 
     def _kernel_header(self, op: func.FuncOp, block: Block) -> str:
         may_alias = "symc.may_alias" in op.attributes
@@ -120,7 +165,8 @@ class FunctionEmitter:
             raise EmitError(f"@{op.sym_name.data}: a function has at most one result, got {len(results)}", at=op)
         result = llvm_type(results[0]) if results else "void"
         parameters = [self._parameter(a, may_alias) for a in block.args]
-        return f"define internal {result} @{quoted(op.sym_name.data)}({', '.join(parameters)}) {inline}"
+        linkage = "hidden" if self.module.one_of_several and "symc.kernel" in op.attributes else "internal"
+        return f"define {linkage} {result} @{quoted(op.sym_name.data)}({', '.join(parameters)}) {inline}"
 
     def _parameter(self, argument: SSAValue, may_alias: bool) -> str:
         name = self.new(argument)
@@ -129,19 +175,31 @@ class FunctionEmitter:
         return f"ptr {'' if may_alias else 'noalias '}nocapture nonnull {name}"
 
     def _entry_header(self, op: func.FuncOp, block: Block) -> str:
+        """Pointers are loaded where they are used, so that none lives long and each part has them; never in loops."""
+        self.is_straight = not any(inner.name.startswith("scf.") for inner in block.ops)
         team = next((a for a in block.args if isinstance(a.type, TeamType)), None)
-        for i, argument in enumerate((*(a for a in block.args if a is not team), None)):
-            slot, value = self.fresh(), self.fresh()
-            self.line(f"{slot} = getelementptr inbounds ptr, ptr %table, i64 {i}")
-            self.line(f"{value} = load ptr, ptr {slot}")
-            if argument is None:
-                self.callback = value
+        buffers = [a for a in block.args if a is not team]
+        for i, argument in enumerate(buffers):
+            if self.is_straight:
+                self.made_on_use[argument] = partial(self._table_entry, i)
             else:
-                self.values[argument] = value
+                self.values[argument] = self._table_entry(i)
+        self._callback_slot = len(buffers)
         if team is None:
             return f"define i32 @{quoted(op.sym_name.data)}(ptr %table)"
         self.values[team], self.has_team = "%team", True
         return f"define i32 @{quoted(op.sym_name.data)}(ptr %table, ptr %team, i64 %thread, i64 %threads)"
+
+    def _table_entry(self, number: int) -> str:
+        slot, value = self.fresh(), self.fresh()
+        self.line(f"{slot} = getelementptr inbounds ptr, ptr %table, i64 {number}")
+        self.line(f"{value} = load ptr, ptr {slot}")
+        return value
+
+    @property
+    def callback(self) -> str:
+        """The host callback of an entry function."""
+        return self._table_entry(self._callback_slot)
 
     # Writing.
 
@@ -172,24 +230,28 @@ class FunctionEmitter:
 
     def get(self, value: SSAValue) -> str:
         """The name or literal of a value."""
-        return self.values[value]
+        make = self.made_on_use.get(value)
+        return self.values[value] if make is None else make()
 
     def typed(self, value: SSAValue) -> str:
         """A value with its type, as an operand."""
-        return f"{llvm_type(value.type)} {self.values[value]}"
+        return f"{llvm_type(value.type)} {self.get(value)}"
 
     def block(self, block: Block) -> None:
         """Emit the operations of a block in order."""
-        table = self.module.handlers
         for op in block.ops:
-            handler = table.get(op.name)
-            if handler is None:
-                raise EmitError(f"{op.name} has no translation to LLVM IR{place_of(op)}", at=op)
-            try:
-                handler(self, op)
-            except EmitError as error:
-                text = str(error)
-                raise EmitError(text if "(in @" in text else f"{text}{place_of(op)}", at=error.at or op) from None
+            self.operation(op)
+
+    def operation(self, op: Operation) -> None:
+        """Emit one operation; EmitError says where it stands."""
+        handler = self.module.handlers.get(op.name)
+        if handler is None:
+            raise EmitError(f"{op.name} has no translation to LLVM IR{place_of(op)}", at=op)
+        try:
+            handler(self, op)
+        except EmitError as error:
+            text = str(error)
+            raise EmitError(text if "(in @" in text else f"{text}{place_of(op)}", at=error.at or op) from None
 
 
 def place_of(op: Operation) -> str:
@@ -215,20 +277,6 @@ def global_text(op: memref.GlobalOp) -> str:
     text = "zeroinitializer" if isinstance(value, NoneAttr | None) else constant_text(value, kind)
     name = quoted(op.sym_name.data)
     return f"@{name} = internal constant [{count} x {memory_type(kind.element_type)}] {text}, align 64"
-
-
-def linkage_name(name: str) -> str:
-    """What a function or table is called in machine code: a kernel named `cos` must not stand for the C library's."""
-    return f"symc_{name}"
-
-
-def quoted(name: str) -> str:
-    """The linkage name of a symbol as LLVM IR accepts it."""
-    name = linkage_name(name)
-    if PLAIN_NAME.fullmatch(name):
-        return name
-    escaped = (chr(b) if 32 <= b < 127 and b not in b'"\\' else f"\\{b:02X}" for b in name.encode())
-    return f'"{"".join(escaped)}"'
 
 
 def symbol(reference: Attribute) -> str:

@@ -1,14 +1,15 @@
-"""A compiled graph: its entry functions and how their arguments are laid out."""
+"""What compiling gives: a program, the slots of its pointer table, and its calls back into Python; imports no xDSL."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from symc.memory_plan import MemoryPlan
-
 if TYPE_CHECKING:
+    from symc.memory_plan import MemoryPlan
     from symc.runtime.jit import LoadedProgram
+
+GRAD_REQS = ("write", "add", "null")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Program:
     guarded: bool = False
     """Whether buffers end at guard pages (`SYMC_DEBUG_MEMORY`)."""
     timings: dict[str, float] = field(default_factory=dict)
-    """Seconds by pass and by stage of code generation."""
+    """Seconds by pass and by stage of code generation, of the latest bind that gave this program."""
     unused: frozenset[int] = frozenset()
     """Slots that no operation reads: heads of outputs that pass no gradient on."""
     teams: dict[str, int] = field(default_factory=dict)

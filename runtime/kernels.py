@@ -1,0 +1,175 @@
+"""A module at stage K3 to object code, kernel by kernel, for the linker and the cache.
+
+1. Each kernel gets a name made of its content, so that its object serves every program with an equal kernel. Kernels of
+   equal content become one.
+2. A kernel that the cache lacks is scheduled and emitted as a module of its own, with the tables it reads; other
+   threads make object code of it while this one goes on to the next.
+3. What is left, the entry functions, is one more object. It is as quick to make as to find, so nobody keeps it alone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from io import StringIO
+from typing import Any
+
+from xdsl.dialects import memref
+from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr
+from xdsl.dialects.func import CallOp, FuncOp
+from xdsl.ir import Operation
+from xdsl.printer import Printer
+
+from symc.errors import SymcError
+from symc.runtime import cache
+from symc.runtime.clock import Clock
+from symc.runtime.emit import ModuleEmitter
+from symc.runtime.fingerprint import fingerprint
+from symc.runtime.jit import driver_object_code, has_float16, host_attributes, object_code
+
+Facts = dict[str, Any]
+"""What the entry functions must know of kernels, as JSON, by the kernels' names."""
+Schedule = Callable[[ModuleOp], Facts]
+"""Takes a module with one kernel from stage K3 to K4."""
+Finish = Callable[[ModuleOp, Facts], None]
+"""Takes the entry functions to what is emitted, by what scheduling found of all kernels."""
+MOST_THREADS = 8
+SWITCH_SECONDS = 1e-4
+"""LLVM works without the interpreter lock, but its threads need it for a moment between calls: by Python's default they
+would wait 5 ms each time, longer than most of the calls take."""
+ANYONE = "kernel"
+"""The name of every kernel while its content is read."""
+KEY_CHARACTERS = 32
+
+
+def compile_kernels(module: ModuleOp, schedule: Schedule, clock: Clock, finish: Finish | None = None) -> list[bytes]:
+    """Objects of all kernels and of the entry functions; the module is used up."""
+    objects: list[bytes | Future[bytes]] = []
+    facts: Facts = {}
+    store = cache.current()
+    with _turns_of(SWITCH_SECONDS), ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1), "symc-llvm") as pool:
+        try:
+            with clock.span("name kernels"):
+                kernels = extract_kernels(module)
+            for kernel in kernels:
+                found = store.get(kernel.key)
+                if found is None:
+                    with clock.span("kernels"):
+                        own, text = kernel.emit(schedule, clock)
+                    objects.append(pool.submit(_compiled, text, own, kernel, store, clock))
+                else:
+                    own = found.facts
+                    objects.append(found.data)
+                facts.update(own)
+            if finish is not None:
+                finish(module, facts)
+            with clock.span("emit", "entries"):
+                text = _emit(module)
+            with clock.span("llvm", "entries"):
+                objects.append(driver_object_code(text))
+            with clock.span("wait for llvm"):
+                return [o if isinstance(o, bytes) else o.result() for o in objects]
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+@contextmanager
+def _turns_of(seconds: float) -> Iterator[None]:
+    """Within the block, a thread that wants the interpreter lock gets it after this time."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(seconds)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+
+
+def _compiled(text: str, facts: Facts, kernel: Kernel, store: cache.Cache, clock: Clock) -> bytes:
+    with clock.span("llvm", kernel.readable):
+        code = object_code(text)
+    store.put(kernel.key, cache.Entry(facts, code))
+    return code
+
+
+def _emit(module: ModuleOp) -> str:
+    return ModuleEmitter(module, host_attributes(), has_float16=has_float16(), one_of_several=True).emit()
+
+
+class Kernel:
+    """A kernel taken out of its module, with copies of the tables it reads."""
+
+    def __init__(self, function: FuncOp, tables: Sequence[memref.GlobalOp]):
+        self.readable = function.sym_name.data
+        """Its name before, for people."""
+        self.module = ModuleOp([*_own_tables(function, tables), function])
+        function.attributes.pop("symc.instance_of", None)  # the name of another kernel
+        function.properties["sym_name"] = StringAttr(ANYONE)
+        self.key = f"kernel\n{fingerprint()}\n{_text(self.module)}"
+        self.name = f"kernel_{cache.digest(self.key)[:KEY_CHARACTERS]}"
+        function.properties["sym_name"] = StringAttr(self.name)
+
+    def emit(self, schedule: Schedule, clock: Clock) -> tuple[Facts, str]:
+        """What scheduling found, and LLVM IR of the kernel alone. Errors name the kernel as it was called before."""
+        try:
+            facts = schedule(self.module)
+            with clock.span("emit", self.readable):
+                return facts, _emit(self.module)
+        except SymcError as error:
+            error.args = (str(error).replace(self.name, self.readable),)
+            raise
+
+
+def extract_kernels(module: ModuleOp) -> list[Kernel]:
+    """Take the kernels out; what stays calls them by the names made of their content."""
+    tables = {op.sym_name.data: op for op in module.ops if isinstance(op, memref.GlobalOp)}
+    kernels: dict[str, Kernel] = {}
+    names: dict[str, str] = {}
+    for function in list(module.ops):
+        if not isinstance(function, FuncOp) or "symc.kernel" not in function.attributes:
+            continue
+        old = function.sym_name.data
+        function.detach()
+        kernel = Kernel(function, [tables[name] for name in _read_tables(function)])
+        names[old] = kernel.name
+        if kernel.name not in kernels:
+            kernels[kernel.name] = kernel
+    read = set(_read_tables(module))
+    for op in list(module.walk()):
+        if isinstance(op, CallOp):
+            op.properties["callee"] = SymbolRefAttr(names[op.callee.root_reference.data])
+        elif isinstance(op, memref.GlobalOp) and op.sym_name.data not in read:
+            op.detach()
+    return list(kernels.values())
+
+
+def _read_tables(root: Operation) -> list[str]:
+    reads = [op for op in root.walk() if isinstance(op, memref.GetGlobalOp)]
+    return list(dict.fromkeys(op.name_.root_reference.data for op in reads))
+
+
+def _own_tables(function: FuncOp, tables: Sequence[memref.GlobalOp]) -> list[Operation]:
+    """Copies of tables under names that say nothing of the module they come from; the kernel reads these."""
+    names = {table.sym_name.data: f"table{number}" for number, table in enumerate(tables)}
+    for op in function.walk():
+        if isinstance(op, memref.GetGlobalOp):
+            op.properties["name"] = SymbolRefAttr(names[op.name_.root_reference.data])
+    copies: list[Operation] = []
+    for table in tables:
+        copy = table.clone()
+        copy.properties["sym_name"] = StringAttr(names[table.sym_name.data])
+        copies.append(copy)
+    return copies
+
+
+def _text(module: ModuleOp) -> str:
+    """The module as text that does not depend on what the user called things."""
+    for op in module.walk():
+        for value in (*op.results, *(a for region in op.regions for block in region.blocks for a in block.args)):
+            value.name_hint = None
+    stream = StringIO()
+    Printer(stream, print_generic_format=True).print_op(module)
+    return stream.getvalue()
