@@ -8,7 +8,6 @@ pointers from a table (docs/architecture.md, "Machine code").
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from xdsl.dialects import func, gpu, memref
 from xdsl.dialects.builtin import MemRefType, ModuleOp, NoneAttr, SymbolRefAttr
@@ -16,11 +15,9 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from symc.dialects.program import TeamType
 from symc.errors import EmitError, blame
-from symc.runtime.linkage import quoted
+from symc.runtime.linkage import quoted, step_name
 from symc.runtime.llvm_types import constant_text, llvm_type, memory_type
 
-LONGEST_PART = 300
-"""Lines of an entry function after which it goes on in another: LLVM's time grows with the square of a block."""
 Handler = Callable[["FunctionEmitter", Operation], None]
 
 
@@ -44,16 +41,14 @@ def handlers() -> dict[str, Handler]:
 class ModuleEmitter:
     """Collects what stands outside functions: globals and declarations."""
 
-    def __init__(
-        self, module: ModuleOp, attributes: str = "", *, has_float16: bool = True, one_of_several: bool = False
-    ):
+    def __init__(self, module: ModuleOp, attributes: str = "", *, has_float16: bool = True, steps: bool = False):
         self.module = module
         self.attributes = attributes
         """Function attributes such as the target CPU, one group for all."""
         self.has_float16 = has_float16
         """Whether the target converts float16 in instructions of its own."""
-        self.one_of_several = one_of_several
-        """Whether modules call each other's kernels."""
+        self.steps = steps
+        """Whether steps call the kernels (steps.py)."""
         self.handlers = handlers()
         self.declarations: dict[str, str] = {}
         self.metadata: list[str] = []
@@ -72,6 +67,8 @@ class ModuleEmitter:
             elif isinstance(op, func.FuncOp) and op.body.blocks:
                 with blame(op):
                     parts.append(FunctionEmitter(self).emit(op))
+                if self.steps and "symc.kernel" in op.attributes:
+                    parts.append(step_text(op))
             elif not isinstance(op, func.FuncOp):
                 raise EmitError(f"{op.name} cannot stand at the top of a module", at=op)
         group = f"attributes #0 = {{ nounwind {self.attributes} }}"
@@ -104,57 +101,18 @@ class FunctionEmitter:
         self.allocas: list[str] = []
         self.label = "entry"
         self._count = 0
+        self.callback = ""
         self.is_entry = False
         self.has_team = False
-        self.is_straight = False
-        """Whether this is an entry function without loops of its own, as those of compiled graphs are."""
-        self.made_on_use: dict[SSAValue, Callable[[], str]] = {}
-        """Values of an entry function that each use makes anew."""
-        self._callback_slot = 0
 
     def emit(self, op: func.FuncOp) -> str:
         """One function definition."""
         self.is_entry = "symc.entry" in op.attributes
-        if self.is_entry:
-            return self._entry(op)
-        header = self._kernel_header(op, op.body.block)
-        self.block(op.body.block)
-        return self._definition(header)
-
-    def _definition(self, header: str) -> str:
-        """The lines so far as a function, whose place is free for the next."""
+        block = op.body.block
+        header = self._entry_header(op, block) if self.is_entry else self._kernel_header(op, block)
+        self.block(block)
         body = "\n".join(["entry:", *self.allocas, *self.lines])
-        self.allocas, self.lines, self.label = [], [], "entry"
         return f"{header} #0 {{\n{body}\n}}"
-
-    def _entry(self, op: func.FuncOp) -> str:
-        """An entry function; a long one calls parts of itself, which have its parameters and its status."""
-        header = self._entry_header(op, op.body.block)
-        name, _, parameters = header.removeprefix("define i32 ").partition("(")
-        parts: list[str] = []
-        calls: list[str] = []
-        for inner in op.body.block.ops:
-            self.operation(inner)
-            if self.is_straight and len(self.lines) > LONGEST_PART and not inner.results:
-                part = f"@{quoted(f'{op.sym_name.data}.{len(parts)}')}"
-                self.line("ret i32 0")
-                parts.append(self._definition(f"define internal i32 {part}({parameters} noinline"))
-                calls.append(f"{part}({parameters}")
-        last = self._definition(header)
-        if not parts:
-            return last
-        final = f"@{quoted(f'{op.sym_name.data}.{len(parts)}')}"
-        parts.append(last.replace(f"define i32 {name}(", f"define internal i32 {final}(", 1))
-        for call in (*calls, f"{final}({parameters}"):
-            status, failed, leave, stay = self.fresh(), self.fresh(), self.new_label("failed"), self.new_label("done")
-            self.line(f"{status} = call i32 {call}")
-            self.line(f"{failed} = icmp ne i32 {status}, 0")
-            self.line(f"br i1 {failed}, label %{leave}, label %{stay}")
-            self.start(leave)
-            self.line(f"ret i32 {status}")
-            self.start(stay)
-        self.line("ret i32 0")
-        return "\n\n".join([*parts, self._definition(header)])
 
     def _kernel_header(self, op: func.FuncOp, block: Block) -> str:
         may_alias = "symc.may_alias" in op.attributes
@@ -165,8 +123,7 @@ class FunctionEmitter:
             raise EmitError(f"@{op.sym_name.data}: a function has at most one result, got {len(results)}", at=op)
         result = llvm_type(results[0]) if results else "void"
         parameters = [self._parameter(a, may_alias) for a in block.args]
-        linkage = "hidden" if self.module.one_of_several and "symc.kernel" in op.attributes else "internal"
-        return f"define {linkage} {result} @{quoted(op.sym_name.data)}({', '.join(parameters)}) {inline}"
+        return f"define internal {result} @{quoted(op.sym_name.data)}({', '.join(parameters)}) {inline}"
 
     def _parameter(self, argument: SSAValue, may_alias: bool) -> str:
         name = self.new(argument)
@@ -175,31 +132,19 @@ class FunctionEmitter:
         return f"ptr {'' if may_alias else 'noalias '}nocapture nonnull {name}"
 
     def _entry_header(self, op: func.FuncOp, block: Block) -> str:
-        """Pointers are loaded where they are used, so that none lives long and each part has them; never in loops."""
-        self.is_straight = not any(inner.name.startswith("scf.") for inner in block.ops)
         team = next((a for a in block.args if isinstance(a.type, TeamType)), None)
-        buffers = [a for a in block.args if a is not team]
-        for i, argument in enumerate(buffers):
-            if self.is_straight:
-                self.made_on_use[argument] = partial(self._table_entry, i)
+        for i, argument in enumerate((*(a for a in block.args if a is not team), None)):
+            slot, value = self.fresh(), self.fresh()
+            self.line(f"{slot} = getelementptr inbounds ptr, ptr %table, i64 {i}")
+            self.line(f"{value} = load ptr, ptr {slot}")
+            if argument is None:
+                self.callback = value
             else:
-                self.values[argument] = self._table_entry(i)
-        self._callback_slot = len(buffers)
+                self.values[argument] = value
         if team is None:
             return f"define i32 @{quoted(op.sym_name.data)}(ptr %table)"
         self.values[team], self.has_team = "%team", True
         return f"define i32 @{quoted(op.sym_name.data)}(ptr %table, ptr %team, i64 %thread, i64 %threads)"
-
-    def _table_entry(self, number: int) -> str:
-        slot, value = self.fresh(), self.fresh()
-        self.line(f"{slot} = getelementptr inbounds ptr, ptr %table, i64 {number}")
-        self.line(f"{value} = load ptr, ptr {slot}")
-        return value
-
-    @property
-    def callback(self) -> str:
-        """The host callback of an entry function."""
-        return self._table_entry(self._callback_slot)
 
     # Writing.
 
@@ -230,28 +175,24 @@ class FunctionEmitter:
 
     def get(self, value: SSAValue) -> str:
         """The name or literal of a value."""
-        make = self.made_on_use.get(value)
-        return self.values[value] if make is None else make()
+        return self.values[value]
 
     def typed(self, value: SSAValue) -> str:
         """A value with its type, as an operand."""
-        return f"{llvm_type(value.type)} {self.get(value)}"
+        return f"{llvm_type(value.type)} {self.values[value]}"
 
     def block(self, block: Block) -> None:
         """Emit the operations of a block in order."""
+        table = self.module.handlers
         for op in block.ops:
-            self.operation(op)
-
-    def operation(self, op: Operation) -> None:
-        """Emit one operation; EmitError says where it stands."""
-        handler = self.module.handlers.get(op.name)
-        if handler is None:
-            raise EmitError(f"{op.name} has no translation to LLVM IR{place_of(op)}", at=op)
-        try:
-            handler(self, op)
-        except EmitError as error:
-            text = str(error)
-            raise EmitError(text if "(in @" in text else f"{text}{place_of(op)}", at=error.at or op) from None
+            handler = table.get(op.name)
+            if handler is None:
+                raise EmitError(f"{op.name} has no translation to LLVM IR{place_of(op)}", at=op)
+            try:
+                handler(self, op)
+            except EmitError as error:
+                text = str(error)
+                raise EmitError(text if "(in @" in text else f"{text}{place_of(op)}", at=error.at or op) from None
 
 
 def place_of(op: Operation) -> str:
@@ -264,6 +205,19 @@ def place_of(op: Operation) -> str:
     if function is None:
         return ""
     return f" (in @{function.sym_name.data}{f', node {node}' if node else ''})"
+
+
+def step_text(op: func.FuncOp) -> str:
+    """The function that a step calls: it has one parameter, the array of the kernel's arguments."""
+    lines: list[str] = []
+    arguments: list[str] = []
+    for i, kind in enumerate(map(llvm_type, op.function_type.inputs)):
+        lines.append(f"  %at{i} = getelementptr inbounds i64, ptr %arguments, i64 {i}\n")
+        lines.append(f"  %v{i} = load {kind}, ptr %at{i}\n")
+        arguments.append(f"{kind} %v{i}")
+    call = f"  tail call void @{quoted(op.sym_name.data)}({', '.join(arguments)})\n"
+    header = f"define void @{quoted(step_name(op.sym_name.data))}(ptr %arguments) #0"
+    return f"{header} {{\n{''.join(lines)}{call}  ret void\n}}"
 
 
 def global_text(op: memref.GlobalOp) -> str:

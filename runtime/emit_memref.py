@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from xdsl.dialects import gpu, memref
@@ -80,29 +80,16 @@ def _store(e: FunctionEmitter, op: Operation) -> None:
 def _view(e: FunctionEmitter, op: Operation) -> None:
     """memref.view: a byte offset into a buffer of bytes."""
     base, shift = op.operands[0], e.get(op.operands[1])
-
-    def pointer() -> str:
-        if shift == "0":
-            return e.get(base)
-        result = e.fresh()
-        e.line(f"{result} = getelementptr inbounds i8, ptr {e.get(base)}, i64 {shift}")
-        return result
-
-    _define(e, op.results[0], pointer)
-
-
-def _define(e: FunctionEmitter, value: SSAValue, pointer: Callable[[], str]) -> None:
-    """Name a pointer; in an entry function without loops, where it is used."""
-    if e.is_straight:
-        e.made_on_use[value] = pointer
-    else:
-        e.values[value] = pointer()
+    if shift == "0":
+        e.values[op.results[0]] = e.get(base)
+        return
+    result = e.new(op.results[0])
+    e.line(f"{result} = getelementptr inbounds i8, ptr {e.get(base)}, i64 {shift}")
 
 
 def _same_pointer(e: FunctionEmitter, op: Operation) -> None:
     """Reshapes: the type says all, the pointer stays."""
-    source = op.operands[0]
-    _define(e, op.results[0], lambda: e.get(source))
+    e.values[op.results[0]] = e.get(op.operands[0])
 
 
 def _moved(e: FunctionEmitter, base: SSAValue, target: SSAValue, steps: Sequence[tuple[str, int]]) -> None:
@@ -127,15 +114,14 @@ def _cast(e: FunctionEmitter, op: Operation) -> None:
     if offset_in_pointer(_memref_type(target)) and strides_and_offset(_memref_type(source))[1]:
         _moved(e, source, target, [])
         return
-    _define(e, target, lambda: e.get(source))
+    e.values[target] = e.get(source)
 
 
 def _subview(e: FunctionEmitter, op: Operation) -> None:
     """Static offsets are in the result's type; dynamic ones move the pointer."""
     assert isinstance(op, memref.SubviewOp)
     if not offset_in_pointer(_memref_type(op.result)):
-        source = op.source
-        _define(e, op.result, lambda: e.get(source))
+        e.values[op.result] = e.get(op.source)
         return
     dynamic = iter(op.offsets)
     offsets = [e.get(next(dynamic)) if o == DYNAMIC_INDEX else str(o) for o in op.static_offsets.get_values()]

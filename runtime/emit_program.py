@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from xdsl.dialects.builtin import IntegerAttr, MemRefType
 from xdsl.ir import Operation
 
-from symc.dialects.program import WORKSPACE_BYTES, DivideOp, HostCallOp, OwnOp, SingleOp
+from symc.dialects.program import DivideOp, HostCallOp, OwnOp, SingleOp
 from symc.errors import EmitError
 from symc.runtime.emit_memref import address
-from symc.runtime.team import WORDS
+from symc.runtime.team import WORDS, WORKSPACE_BYTES
 
 if TYPE_CHECKING:
     from symc.runtime.emit import FunctionEmitter, Handler

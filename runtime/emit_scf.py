@@ -141,12 +141,12 @@ def _call(e: FunctionEmitter, op: Operation) -> None:
     name = symbol(cast(Any, op.callee))
     if len(op.results) > 1:
         raise EmitError(f"func.call of {op.callee}: a function has at most one result, got {len(op.results)}")
-    operands = [e.typed(v) for v in op.operands]
-    kind = llvm_type(op.results[0].type) if op.results else "void"
-    if e.module.one_of_several and op.callee.string_value() not in e.module.arguments:
-        e.module.declare(name, kind, [llvm_type(v.type) for v in op.operands])
-    call = f"call {kind} @{name}({', '.join(operands)})"
-    e.line(f"{e.new(op.results[0])} = {call}" if op.results else call)
+    operands = ", ".join(map(e.typed, op.operands))
+    if not op.results:
+        e.line(f"call void @{name}({operands})")
+        return
+    result = e.new(op.results[0])
+    e.line(f"{result} = call {llvm_type(op.results[0].type)} @{name}({operands})")
 
 
 HANDLERS: dict[str, Handler] = {

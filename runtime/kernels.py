@@ -4,7 +4,7 @@
    equal content become one.
 2. A kernel that the cache lacks is scheduled and emitted as a module of its own, with the tables it reads; other
    threads make object code of it while this one goes on to the next.
-3. What is left, the entry functions, is one more object. It is as quick to make as to find, so nobody keeps it alone.
+3. What is left, the entry functions, becomes steps (encode_steps.py).
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from xdsl.printer import Printer
 from symc.errors import SymcError
 from symc.runtime import cache
 from symc.runtime.clock import Clock
+from symc.runtime.code import KernelObject
 from symc.runtime.emit import ModuleEmitter
 from symc.runtime.fingerprint import fingerprint
-from symc.runtime.jit import driver_object_code, has_float16, host_attributes, object_code
+from symc.runtime.jit import has_float16, host_attributes, object_code
+from symc.runtime.linkage import step_name
 
 Facts = dict[str, Any]
 """What the entry functions must know of kernels, as JSON, by the kernels' names."""
 Schedule = Callable[[ModuleOp], Facts]
 """Takes a module with one kernel from stage K3 to K4."""
-Finish = Callable[[ModuleOp, Facts], None]
-"""Takes the entry functions to what is emitted, by what scheduling found of all kernels."""
 MOST_THREADS = 8
 SWITCH_SECONDS = 1e-4
 """LLVM works without the interpreter lock, but its threads need it for a moment between calls: by Python's default they
@@ -45,9 +45,9 @@ ANYONE = "kernel"
 KEY_CHARACTERS = 32
 
 
-def compile_kernels(module: ModuleOp, schedule: Schedule, clock: Clock, finish: Finish | None = None) -> list[bytes]:
-    """Objects of all kernels and of the entry functions; the module is used up."""
-    objects: list[bytes | Future[bytes]] = []
+def compile_kernels(module: ModuleOp, schedule: Schedule, clock: Clock) -> tuple[list[KernelObject], Facts]:
+    """Take the kernels out of a module: their objects, and what scheduling found of each."""
+    objects: list[tuple[Sequence[str], bytes | Future[bytes]]] = []
     facts: Facts = {}
     store = cache.current()
     with _turns_of(SWITCH_SECONDS), ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1), "symc-llvm") as pool:
@@ -58,20 +58,14 @@ def compile_kernels(module: ModuleOp, schedule: Schedule, clock: Clock, finish: 
                 found = store.get(kernel.key)
                 if found is None:
                     with clock.span("kernels"):
-                        own, text = kernel.emit(schedule, clock)
-                    objects.append(pool.submit(_compiled, text, own, kernel, store, clock))
+                        described, text = kernel.emit(schedule, clock)
+                    objects.append((described["names"], pool.submit(_compiled, text, described, kernel, store, clock)))
                 else:
-                    own = found.facts
-                    objects.append(found.data)
-                facts.update(own)
-            if finish is not None:
-                finish(module, facts)
-            with clock.span("emit", "entries"):
-                text = _emit(module)
-            with clock.span("llvm", "entries"):
-                objects.append(driver_object_code(text))
+                    described = found.facts
+                    objects.append((described["names"], found.data))
+                facts |= described["facts"]
             with clock.span("wait for llvm"):
-                return [o if isinstance(o, bytes) else o.result() for o in objects]
+                return [KernelObject(n, o if isinstance(o, bytes) else o.result()) for n, o in objects], facts
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -88,15 +82,11 @@ def _turns_of(seconds: float) -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
-def _compiled(text: str, facts: Facts, kernel: Kernel, store: cache.Cache, clock: Clock) -> bytes:
+def _compiled(text: str, described: Facts, kernel: Kernel, store: cache.Cache, clock: Clock) -> bytes:
     with clock.span("llvm", kernel.readable):
         code = object_code(text)
-    store.put(kernel.key, cache.Entry(facts, code))
+    store.put(kernel.key, cache.Entry(described, code))
     return code
-
-
-def _emit(module: ModuleOp) -> str:
-    return ModuleEmitter(module, host_attributes(), has_float16=has_float16(), one_of_several=True).emit()
 
 
 class Kernel:
@@ -112,12 +102,16 @@ class Kernel:
         self.name = f"kernel_{cache.digest(self.key)[:KEY_CHARACTERS]}"
         function.properties["sym_name"] = StringAttr(self.name)
 
-    def emit(self, schedule: Schedule, clock: Clock) -> tuple[Facts, str]:
-        """What scheduling found, and LLVM IR of the kernel alone. Errors name the kernel as it was called before."""
+    def emit(self, schedule: Schedule, clock: Clock) -> tuple[dict[str, Any], str]:
+        """What is known of the kernel then: the names of its functions and what scheduling found; and LLVM IR of it
+        alone. Errors name the kernel as it was called before.
+        """
         try:
             facts = schedule(self.module)
+            functions = [f for f in self.module.ops if isinstance(f, FuncOp) and "symc.kernel" in f.attributes]
             with clock.span("emit", self.readable):
-                return facts, _emit(self.module)
+                emitter = ModuleEmitter(self.module, host_attributes(), has_float16=has_float16(), steps=True)
+                return {"names": [step_name(f.sym_name.data) for f in functions], "facts": facts}, emitter.emit()
         except SymcError as error:
             error.args = (str(error).replace(self.name, self.readable),)
             raise

@@ -12,6 +12,11 @@ def linkage_name(name: str) -> str:
     return f"symc_{name}"
 
 
+def step_name(name: str) -> str:
+    """The function through which steps call a kernel."""
+    return f"{name}.step"
+
+
 def quoted(name: str) -> str:
     """The linkage name of a symbol as LLVM IR accepts it."""
     name = linkage_name(name)

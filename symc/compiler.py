@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
     from symc.runtime.clock import Clock
-    from symc.runtime.jit import LoadedProgram
+    from symc.runtime.code import KernelObject
 
 _COMPILING = threading.RLock()
 """One compilation at a time: xDSL's builders patch process-wide state, and the interpreter lock serializes passes
@@ -161,6 +161,7 @@ def compile_module(
 
 def _compile(module: ModuleOp, clock: Clock, memory_budget: int | None, key: program_cache.Key | None) -> Program:
     from symc.passes.arena import plan_of
+    from symc.runtime.code import Code
 
     dump = _dump_directory(module)
     if dump is not None:
@@ -177,30 +178,28 @@ def _compile(module: ModuleOp, clock: Clock, memory_budget: int | None, key: pro
     run_passes(module, KERNELS[:1], clock, dump, first=len(SYM) + 1)
     host_calls = interface.host_calls(module)
     run_passes(module, (*KERNELS[1:], *BUFFERS), clock, dump, first=len(SYM) + 2)
-    slots, entries = interface.slots(module, dtypes)
+    slots = interface.slots(module, dtypes)
     plan = memory_plan(plan_of(module))
-    objects: list[bytes] = []
     if dump is not None:
-        loaded = _loaded_and_dumped(module, clock, dump)
-    else:
-        objects = _objects(module, clock)
-        loaded = _linked(objects, entries, clock)
-    guarded, teams = arena.debugging(), interface.teams(module)
-    program = Program(slots, entries, loaded, host_calls, plan, guarded, clock.totals(), unused, teams)
+        _show_code(module.clone(), clock, dump)
+    objects = _compile_kernels(module, clock)
+    functions = [name for kernel in objects for name in kernel.names]
+    with clock.span("steps"):
+        steps = interface.steps(module, functions)
+    with clock.span("link"):
+        code = Code(objects)
+    teams = interface.teams(module)
+    program = Program(slots, steps, functions, code, host_calls, plan, arena.debugging(), {}, unused, teams)
     with clock.span("keep program"):
         program_cache.keep(key, program, objects)
     return program
 
 
-def _linked(objects: Sequence[bytes], entries: Sequence[str], clock: Clock) -> LoadedProgram:
-    with clock.span("link"):
-        from symc.runtime.jit import LoadedProgram
+def _compile_kernels(module: ModuleOp, clock: Clock) -> list[KernelObject]:
+    """Object code kernel by kernel: each goes through the passes alone, while LLVM works on those before it.
 
-        return LoadedProgram(objects, entries)
-
-
-def _objects(module: ModuleOp, clock: Clock) -> list[bytes]:
-    """Object code kernel by kernel: each goes through the passes alone, while LLVM works on those before it."""
+    The entry functions stay, divided.
+    """
     with clock.span("import llvmlite"):
         from symc.passes.divide_kernel import Part
         from symc.passes.divide_work import divide_entries, divide_kernels
@@ -214,25 +213,22 @@ def _objects(module: ModuleOp, clock: Clock) -> list[bytes]:
         run_passes(kernel, CODE[division + 1 :], clock)
         return {name: [asdict(part) for part in several] for name, several in parts.items()}
 
-    def finish(entries: ModuleOp, facts: Facts) -> None:
-        with stage("divide-work", entries, clock):
-            divide_entries(entries, {name: [Part(**part) for part in several] for name, several in facts.items()})
+    objects, facts = compile_kernels(module, schedule, clock)
+    with stage("divide-work", module, clock):
+        divide_entries(module, {name: [Part(**part) for part in several] for name, several in facts.items()})
+    return objects
 
-    return compile_kernels(module, schedule, clock, finish)
 
-
-def _loaded_and_dumped(module: ModuleOp, clock: Clock, dump: Path) -> LoadedProgram:
-    """The whole module to machine code at once, with every stage on view."""
+def _show_code(module: ModuleOp, clock: Clock, dump: Path) -> None:
+    """Write what becomes of the whole module: IR, LLVM IR, assembly."""
     from symc.runtime import jit
 
     last = len(SYM) + len(KERNELS) + len(BUFFERS)
     run_passes(module, CODE, clock, dump, first=last + 1)
-    with clock.span("emit"):
-        loaded = jit.compile_module(module)
     last += len(CODE)
-    (dump / f"{last + 1:02d}-llvm.ll").write_text(loaded.optimized_ir())
-    (dump / f"{last + 2:02d}-assembly.s").write_text(loaded.assembly())
-    return loaded
+    optimized = jit.optimize(jit.emit_llvm(module))
+    (dump / f"{last + 1:02d}-llvm.ll").write_text(str(optimized))
+    (dump / f"{last + 2:02d}-assembly.s").write_text(jit.target_machine().emit_assembly(optimized))
 
 
 def _passed(module: ModuleOp, names: Sequence[str], memory_budget: int | None) -> ModuleOp:

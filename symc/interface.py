@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
     from xdsl.dialects.func import FuncOp
 
+    from symc.runtime.steps import Steps
+
+ENTRIES = ("forward", "forward_train", "backward")
+
 
 def driver(module: ModuleOp) -> FuncOp:
     from xdsl.dialects.func import FuncOp
@@ -21,8 +25,8 @@ def driver(module: ModuleOp) -> FuncOp:
     return function
 
 
-def slots(module: ModuleOp, dtypes: Sequence[str]) -> tuple[list[Slot], list[str]]:
-    """The arguments that the entry functions share (the arena is last), and the names of the entries."""
+def slots(module: ModuleOp, dtypes: Sequence[str]) -> list[Slot]:
+    """The arguments that the entry functions share; the arena is last."""
     from xdsl.dialects.builtin import IntegerAttr, MemRefType, StringAttr
     from xdsl.dialects.func import FuncOp
 
@@ -38,8 +42,17 @@ def slots(module: ModuleOp, dtypes: Sequence[str]) -> tuple[list[Slot], list[str
         assert isinstance(role, StringAttr) and isinstance(name, StringAttr), "kinds and names are strings"
         target = updates.value.data if isinstance(updates, IntegerAttr) else None
         slots.append(Slot(role.data, name.data, tuple(kind.get_shape()), dtype, target))
-    names = {f.sym_name.data for f in entries}
-    return slots, [name for name in ("forward", "forward_train", "backward") if name in names]
+    return slots
+
+
+def steps(module: ModuleOp, functions: Sequence[str]) -> dict[str, Steps]:
+    """The entry functions, divided, in the order in which they run, as steps that call these functions."""
+    from xdsl.dialects.func import FuncOp
+
+    from symc.runtime.encode_steps import encode
+
+    entries = {f.sym_name.data: f for f in module.ops if isinstance(f, FuncOp) and "symc.entry" in f.attributes}
+    return {name: encode(entries[name], functions) for name in ENTRIES if name in entries}
 
 
 def interface_types(module: ModuleOp) -> list[str]:

@@ -12,13 +12,19 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from itertools import accumulate, pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakValueDictionary
+
+import numpy as np
 
 from symc.memory_plan import MemoryPlan, PlannedBuffer
 from symc.program import HostCall, Program, Slot
 from symc.runtime import cache
+from symc.runtime.steps import Steps
 from symc.symbol.node import Entry, Node, output_name, post_order
+
+if TYPE_CHECKING:
+    from symc.runtime.code import KernelObject
 
 Typed = tuple[dict[str, tuple[int, ...] | None], dict[str, str | None]]
 """Shapes and types of variables by name; a dimension of -1 is unknown."""
@@ -51,32 +57,50 @@ def find(key: Key | None) -> Program | None:
     entry = cache.current().get(key.text)
     if entry is None:
         return None
-    from symc.runtime.jit import LoadedProgram
+    from symc.runtime.code import Code
 
     facts, names = entry.facts, key.names
-    objects = [entry.data[a:b] for a, b in pairwise(accumulate(facts["objects"], initial=0))]
+    objects, steps = _code_and_steps(facts, entry.data)
     slots = [Slot(kind, names[name], tuple(shape), *rest) for kind, name, shape, *rest in facts["slots"]]
     calls = [HostCall(k, names[node], _types(ins), _types(outs)) for k, node, ins, outs in facts["host_calls"]]
-    loaded, entries = LoadedProgram(objects, facts["entries"]), list(facts["entries"])
-    plan, unused = _plan(facts["plan"], names), frozenset(facts["unused"])
-    return _living(key, Program(slots, entries, loaded, calls, plan, unused=unused, teams=facts["teams"]))
+    code, functions, plan = Code(objects), facts["functions"], _plan(facts["plan"], names)
+    unused, teams = frozenset(facts["unused"]), facts["teams"]
+    return _living(key, Program(slots, steps, functions, code, calls, plan, unused=unused, teams=teams))
 
 
-def keep(key: Key | None, program: Program, objects: Sequence[bytes]) -> None:
+def _code_and_steps(facts: Mapping[str, Any], data: bytes) -> tuple[list[KernelObject], dict[str, Steps]]:
+    """What `keep` joined."""
+    from symc.runtime.code import KernelObject
+
+    kernels, steps = facts["kernels"], facts["steps"]
+    lengths = [*(length for _, length in kernels), *(length for several in steps.values() for length in several)]
+    parts = iter([data[a:b] for a, b in pairwise(accumulate(lengths, initial=0))])
+    objects = [KernelObject(functions, next(parts)) for functions, _ in kernels]
+
+    def array(kind: Any) -> np.ndarray:
+        return np.frombuffer(next(parts), kind)
+
+    return objects, {entry: Steps(array(np.int64), array(np.int32), array(np.int32)) for entry in steps}
+
+
+def keep(key: Key | None, program: Program, objects: Sequence[KernelObject]) -> None:
     """Keep a program that was just compiled."""
     if key is None:
         return
     numbers = {name: number for number, name in enumerate(key.names)}
+    arrays = {entry: (steps.words, steps.bases, steps.starts) for entry, steps in program.steps.items()}
     facts = {
         "slots": [[s.kind, numbers[s.name], s.shape, s.dtype, s.updates] for s in program.slots],
-        "entries": program.entries,
+        "functions": program.functions,
         "host_calls": [[c.key, numbers[c.node], c.inputs, c.outputs] for c in program.host_calls],
         "plan": _plan_facts(program.plan, numbers),
         "unused": sorted(program.unused),
         "teams": program.teams,
-        "objects": [len(o) for o in objects],
+        "kernels": [[o.names, len(o.data)] for o in objects],
+        "steps": {entry: [array.nbytes for array in several] for entry, several in arrays.items()},
     }
-    cache.current().put(key.text, cache.Entry(facts, b"".join(objects)))
+    data = [*(o.data for o in objects), *(array.tobytes() for several in arrays.values() for array in several)]
+    cache.current().put(key.text, cache.Entry(facts, b"".join(data)))
     _living(key, program)
 
 

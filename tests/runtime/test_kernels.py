@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import ctypes
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
-from harness import ENTRY, parse
+from harness import parse
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.dialects.func import CallOp
 
+from symc import interface
 from symc.errors import EmitError
 from symc.runtime import cache, jit, kernels
 from symc.runtime.cache import Cache, Directory
 from symc.runtime.clock import Clock
+from symc.runtime.code import Code, KernelObject
+from symc.runtime.driver import driver
+from symc.runtime.steps import Bound
 
 TEXT = """
 "memref.global"() <{{sym_name = "{table}", type = memref<3xf32>, sym_visibility = "private", constant,
@@ -50,19 +53,25 @@ def unscheduled(module: ModuleOp) -> kernels.Facts:
     return {}
 
 
-def run(objects: list[bytes]) -> list[float]:
-    loaded = jit.LoadedProgram(objects, ["forward"])
+def compiled(module: ModuleOp, clock: Clock | None = None) -> list[KernelObject]:
+    """The kernels' objects; the module keeps its entry functions."""
+    return kernels.compile_kernels(module, unscheduled, clock or Clock())[0]
+
+
+def run(module: ModuleOp, objects: list[KernelObject]) -> list[float]:
+    code, functions = Code(objects), [name for kernel in objects for name in kernel.names]
     a, b = np.array([10, 20, 30], np.float32), np.zeros(3, np.float32)
-    table = (ctypes.c_void_p * 3)(a.ctypes.data, b.ctypes.data, 0)
-    assert ENTRY(loaded.address("forward"))(ctypes.addressof(table)) == 0
+    addresses = [a.ctypes.data, b.ctypes.data, 0, *map(code.address, functions)]
+    bound = Bound(interface.steps(module, functions)["forward"], addresses)
+    assert driver().walk_alone(bound.address) == 0
     return b.tolist()
 
 
 def test_a_kernel_is_an_object_with_the_tables_it_reads() -> None:
     with cache.replaced_by(cache.NO_CACHE):
-        objects = kernels.compile_kernels(program(), unscheduled, Clock())
-    assert len(objects) == 2
-    assert run(objects) == [12, 25, 36]
+        objects = compiled(module := program())
+    assert len(objects) == 1
+    assert run(module, objects) == [12, 25, 36]
 
 
 def test_names_do_not_matter_and_content_does() -> None:
@@ -85,13 +94,13 @@ def test_equal_kernels_become_one() -> None:
 
 def test_a_kernel_that_the_cache_has_is_not_compiled(tmp_path: Path) -> None:
     with cache.replaced_by(Cache(Directory(tmp_path / "cache", 1 << 20))):
-        first = kernels.compile_kernels(program(), unscheduled, Clock())
+        first = compiled(program())
     clock = Clock()
     with cache.replaced_by(Cache(Directory(tmp_path / "cache", 1 << 20))):
-        second = kernels.compile_kernels(program(kernel="other", table="x"), unscheduled, clock)
+        second = compiled(module := program(kernel="other", table="x"), clock)
     assert second == first
     assert "kernels" not in clock.totals()
-    assert run(second) == [12, 25, 36]
+    assert run(module, second) == [12, 25, 36]
 
 
 def test_another_cpu_shares_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +114,7 @@ def test_errors_name_the_kernel_as_the_user_knows_it() -> None:
     broken = '"memref.dealloc"(%b) : (memref<3xf32>) -> ()\n  func.return'
     module = parse(TEXT.format(kernel="fc", table="t", a="a", last="3.0").replace("func.return", broken, 1))
     with cache.replaced_by(cache.NO_CACHE), pytest.raises(EmitError, match=r"no translation to LLVM IR \(in @fc\)"):
-        kernels.compile_kernels(module, unscheduled, Clock())
+        compiled(module)
 
 
 LOOP = """
