@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -18,6 +18,8 @@ class Span(NamedTuple):
     thread: int
     detail: str
     """What it worked on, such as the name of a kernel."""
+    counts: Mapping[str, int] | None = None
+    """How much it did, by what was counted."""
 
     @property
     def end(self) -> float:

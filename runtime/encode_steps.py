@@ -11,15 +11,16 @@ from collections.abc import Sequence
 
 import numpy as np
 from xdsl.dialects import arith, memref
-from xdsl.dialects.builtin import IntegerAttr, MemRefType
+from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, MemRefType, StringAttr
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Block, Operation, SSAValue
 
 from symc.dialects.program import BarrierOp, DivideOp, HostCallOp, OwnOp, SingleOp, TeamType
 from symc.errors import EmitError
+from symc.passes.arena import bytes_of
 from symc.runtime.linkage import step_name
 from symc.runtime.llvm_types import element_bytes, offset_in_pointer, strides_and_offset
-from symc.runtime.steps import FRONT, HEADER, NO_BASE, Kind, Steps
+from symc.runtime.steps import FRONT, HEADER, NO_BASE, Kind, Label, Steps
 from symc.runtime.team import WORKSPACE_BYTES
 
 Word = tuple[int, int]
@@ -45,15 +46,19 @@ class _Encoder:
         """Scratch memory that each thread but the first has elsewhere."""
         self.words: list[Word] = [(0, NO_BASE)] * FRONT
         self.starts: list[int] = []
+        self.labels: list[Label] = []
 
     def run(self) -> Steps:
         self.block(self.entry.body.block)
-        self.step(Kind.END)
+        self.step(None, Kind.END)
         numbers, bases = zip(*self.words)
-        return Steps(np.array(numbers, np.int64), np.array(bases, np.int32), np.array(self.starts, np.int32))
+        return Steps(
+            np.array(numbers, np.int64), np.array(bases, np.int32), np.array(self.starts, np.int32), self.labels
+        )
 
     def step(
         self,
+        op: Operation | None,
         kind: Kind,
         function: Word = (0, NO_BASE),
         arguments: Sequence[Word] = (),
@@ -63,23 +68,34 @@ class _Encoder:
         grain: int = 0,
         own: int = -1,
     ) -> None:
-        """Append a step."""
+        """Append a step for an operation."""
         count = len(arguments)
         header = (int(kind), len(HEADER) + count, function, count, chunks, counter, grain, own)
         self.starts.append(len(self.words))
+        self.labels.append(Label((), 0, 0) if op is None else self.label(op))
         self.words += [word if isinstance(word, tuple) else (word, NO_BASE) for word in header]
         self.words += arguments
+
+    def label(self, op: Operation) -> Label:
+        many, one, flops = (op.attributes.get(name) for name in ("symc.nodes", "node", "symc.flops"))
+        names = many.data if isinstance(many, ArrayAttr) else [one] if one is not None else []
+        buffers = {v: v.type for v in op.operands if isinstance(v.type, MemRefType) and v not in self.own}
+        return Label(
+            [name.data for name in names if isinstance(name, StringAttr)],
+            sum(map(bytes_of, buffers.values())),
+            flops.value.data if isinstance(flops, IntegerAttr) else 0,
+        )
 
     def block(self, block: Block) -> None:
         for op in block.ops:
             if isinstance(op, CallOp):
-                self.step(Kind.CALL, self.function(op), [self.known[v] for v in op.operands])
+                self.step(op, Kind.CALL, self.function(op), [self.known[v] for v in op.operands])
             elif isinstance(op, DivideOp):
                 self.divide(op)
             elif isinstance(op, SingleOp):
                 self.block(op.body.block)
             elif isinstance(op, BarrierOp):
-                self.step(Kind.BARRIER)
+                self.step(op, Kind.BARRIER)
             elif isinstance(op, HostCallOp):
                 self.host_call(op)
             elif isinstance(op, memref.CopyOp):
@@ -97,6 +113,7 @@ class _Encoder:
             raise EmitError("a divided call has at most one scratch memory of each thread's own", at=op)
         dynamic = op.slot is not None and op.grain is not None
         self.step(
+            call,
             Kind.TAKE if dynamic else Kind.DIVIDE,
             self.function(call),
             [*(self.known[v] for v in call.operands[:-2]), (0, NO_BASE), (0, NO_BASE)],
@@ -110,6 +127,7 @@ class _Encoder:
         if self.has_team and op.slot is None:
             raise EmitError("program.host_call in an entry function with a team needs a slot", at=op)
         self.step(
+            op,
             Kind.HOST_OF_TEAM if self.has_team else Kind.HOST,
             self.callback,
             [self.place(v) for v in op.operands],
@@ -127,7 +145,7 @@ class _Encoder:
         kind = _type(op.source)
         size = math.prod(kind.get_shape()) * element_bytes(kind.element_type)
         places = [self.place(op.destination), self.place(op.source)]
-        self.step(Kind.COPY, arguments=[*places, (size, NO_BASE)])
+        self.step(op, Kind.COPY, arguments=[*places, (size, NO_BASE)])
 
     def name(self, op: Operation) -> None:
         """Note where the result of an operation is that only names memory."""

@@ -6,9 +6,11 @@ the address of one of the program's bases, if any, so that executors share the r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -44,6 +46,16 @@ NO_BASE = 0
 """The base of words that are no addresses."""
 
 
+class Label(NamedTuple):
+    """What a step is, for people."""
+
+    nodes: Sequence[str]
+    """Names of the user's nodes; none for what only moves data or waits."""
+    bytes: int
+    """What its buffers hold, each counted once; of a divided kernel's parts each counts all."""
+    flops: int
+
+
 @dataclass(frozen=True, eq=False)
 class Steps:
     """The steps of one entry function."""
@@ -56,13 +68,15 @@ class Steps:
     """
     starts: np.ndarray
     """int32: where each step begins, END too."""
+    labels: Sequence[Label]
+    """Of each step."""
 
 
 class Bound:
     """Steps with their addresses filled in; they stay at one place."""
 
     def __init__(self, steps: Steps, addresses: Sequence[int]):
-        self._steps = steps
+        self.steps = steps
         self._words = np.zeros(len(steps.words), np.int64)
         self.address: int = self._words.ctypes.data
         self.fill(addresses)
@@ -70,4 +84,14 @@ class Bound:
     def fill(self, addresses: Sequence[int]) -> None:
         """Use other addresses: of the slots, the callback and the functions."""
         table = np.array([0, *addresses], np.uint64).view(np.int64)
-        np.add(self._steps.words, table[self._steps.bases], out=self._words)
+        np.add(self.steps.words, table[self.steps.bases], out=self._words)
+
+    @contextmanager
+    def timed(self) -> Iterator[np.ndarray]:
+        """Steps that run within the block note when each began: nanoseconds of `time.monotonic`, 0 for none."""
+        stamps = np.zeros(len(self.steps.starts), np.int64)
+        self._words[0] = stamps.ctypes.data
+        try:
+            yield stamps
+        finally:
+            self._words[0] = 0

@@ -16,7 +16,7 @@ from symc.errors import BindError, ExecutionError, GradientError
 from symc.ndarray import NDArray, zeros
 from symc.ndarray.memory import numpy_dtype
 from symc.runtime.driver import driver
-from symc.runtime.steps import Bound
+from symc.runtime.steps import Bound, Label
 
 if TYPE_CHECKING:
     from symc.program import HostCall, Program, Slot
@@ -29,6 +29,12 @@ HEAD_GRADIENT_REQUIRED = (
 HOST_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_int32, ctypes.POINTER(ctypes.c_void_p))
 WRITTEN = ("gradient", "auxiliary", "output", "arena")
 """Kinds of slots that a program writes; auxiliary states only where a result updates them."""
+
+
+Recorder = Callable[[str, Sequence[Label], np.ndarray], None]
+"""Takes the name of an entry, labels of its steps, and when each began in nanoseconds."""
+recorder: Recorder | None = None
+"""Who wants to know how long steps take; the profiler, while it records."""
 
 
 @dataclass
@@ -104,11 +110,19 @@ class ProgramCall:
     def run(self, entry: int) -> None:
         """Run one entry; raises what a host function raised, ExecutionError for any other failure."""
         walk, steps = self._entries[entry]
-        status = walk(steps)
+        status = walk(steps) if recorder is None else self._timed(entry, recorder)
         if status:
             raise self._host.taken_error() or ExecutionError(f"the compiled program stopped with status {status}")
         if self._guarded:
             self.arena.check()
+
+    def _timed(self, entry: int, record: Recorder) -> int:
+        """Run one entry, tell how long each step of the caller's thread took; its status."""
+        bound, (walk, steps) = self._bound[entry], self._entries[entry]
+        with bound.timed() as stamps:
+            status = walk(steps)
+        record(self.program.entries[entry], bound.steps.labels, stamps)
+        return status
 
     def arena_moved(self, address: int) -> None:
         """Work in the arena at `address` from now on."""

@@ -1,7 +1,8 @@
 """`mx.profiler`: what the time went into, as a Chrome trace (chrome://tracing, Perfetto) and as a table.
 
-What is recorded so far is compilation: each pass and each kernel that LLVM compiled, on the thread that did it. Whoever
-times something else hands it to `record`.
+Compilation: each pass and each kernel that LLVM compiled, on the thread that did it. Programs: each kernel as the
+calling thread saw it, with the names of its nodes, bytes and floating-point operations; where threads share kernels,
+"wait" is the time until all had finished.
 """
 
 from __future__ import annotations
@@ -9,10 +10,15 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
+from symc import call
 from symc.runtime.clock import Span
+from symc.runtime.steps import Label
 
 STATES = ("run", "stop")
 ORDERS = ("total", "avg", "min", "max", "count")
@@ -38,6 +44,11 @@ class _Recording:
         self.paused = False
         self.spans: list[tuple[str, Span]] = []
 
+    def switch(self, running: bool, paused: bool) -> None:
+        """Record from now on or not."""
+        self.running, self.paused = running, paused
+        call.recorder = record_steps if running and not paused else None
+
 
 _RECORDING = _Recording()
 
@@ -54,18 +65,17 @@ def set_state(state: str = "stop", profile_process: str = "worker") -> None:
     """Start ('run') or end ('stop') recording; what was recorded stays until it is dumped. ValueError for another."""
     if state not in STATES:
         raise ValueError(f"profiler.set_state: state must be one of {', '.join(STATES)}, got {state!r}")
-    _RECORDING.running = state == "run"
-    _RECORDING.paused = False
+    _RECORDING.switch(running=state == "run", paused=False)
 
 
 def pause(profile_process: str = "worker") -> None:
     """Record nothing until `resume`."""
-    _RECORDING.paused = True
+    _RECORDING.switch(_RECORDING.running, paused=True)
 
 
 def resume(profile_process: str = "worker") -> None:
     """Go on after `pause`."""
-    _RECORDING.paused = False
+    _RECORDING.switch(_RECORDING.running, paused=False)
 
 
 def record(spans: Iterable[Span], category: str = "compile") -> None:
@@ -74,12 +84,27 @@ def record(spans: Iterable[Span], category: str = "compile") -> None:
         _RECORDING.spans += [(category, span) for span in spans]
 
 
+def record_steps(entry: str, labels: Sequence[Label], stamps: np.ndarray) -> None:
+    """Note how long the steps of an entry function took, from when each began (ns); the last one only ends it."""
+    begun = stamps[stamps > 0]
+    if not len(begun):
+        return
+    # Stamps are of the monotonic clock, spans of perf_counter, which may count from another moment.
+    shift = time.perf_counter() - time.monotonic()
+    starts, thread = begun * 1e-9 + shift, threading.get_ident()
+    spans = [Span(entry, starts[0], starts[-1] - starts[0], thread, "")]
+    for label, start, end in zip(labels, starts, starts[1:]):
+        name = ", ".join(label.nodes) or ("copy" if label.bytes else "wait")
+        spans.append(Span(name, start, end - start, thread, "", {"bytes": label.bytes, "flops": label.flops}))
+    record(spans, "program")
+
+
 def dump(finished: bool = True, profile_process: str = "worker") -> None:
     """Write what was recorded so far to `filename`; with `finished`, recording ends and starts anew next time."""
     with open(_RECORDING.settings["filename"], "w", encoding="utf-8") as file:
         json.dump(trace(), file)
     if finished:
-        _RECORDING.running = False
+        _RECORDING.switch(running=False, paused=False)
         _RECORDING.spans.clear()
 
 
@@ -101,7 +126,7 @@ def trace() -> dict[str, Any]:
                 "dur": span.seconds * 1e6,
                 "pid": os.getpid(),
                 "tid": threads[span.thread],
-                "args": {"detail": span.detail} if span.detail else {},
+                "args": {**({"detail": span.detail} if span.detail else {}), **(span.counts or {})},
             }
         )
     return {"traceEvents": events, "displayTimeUnit": "ms"}

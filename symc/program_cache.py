@@ -20,7 +20,7 @@ import numpy as np
 from symc.memory_plan import MemoryPlan, PlannedBuffer
 from symc.program import HostCall, Program, Slot
 from symc.runtime import cache
-from symc.runtime.steps import Steps
+from symc.runtime.steps import Label, Steps
 from symc.symbol.node import Entry, Node, output_name, post_order
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def find(key: Key | None) -> Program | None:
     from symc.runtime.code import Code
 
     facts, names = entry.facts, key.names
-    objects, steps = _code_and_steps(facts, entry.data)
+    objects, steps = _code_and_steps(facts, entry.data, names)
     slots = [Slot(kind, names[name], tuple(shape), *rest) for kind, name, shape, *rest in facts["slots"]]
     calls = [HostCall(k, names[node], _types(ins), _types(outs)) for k, node, ins, outs in facts["host_calls"]]
     code, functions, plan = Code(objects), facts["functions"], _plan(facts["plan"], names)
@@ -68,7 +68,9 @@ def find(key: Key | None) -> Program | None:
     return _living(key, Program(slots, steps, functions, code, calls, plan, unused=unused, teams=teams))
 
 
-def _code_and_steps(facts: Mapping[str, Any], data: bytes) -> tuple[list[KernelObject], dict[str, Steps]]:
+def _code_and_steps(
+    facts: Mapping[str, Any], data: bytes, names: Sequence[str]
+) -> tuple[list[KernelObject], dict[str, Steps]]:
     """What `keep` joined."""
     from symc.runtime.code import KernelObject
 
@@ -80,7 +82,8 @@ def _code_and_steps(facts: Mapping[str, Any], data: bytes) -> tuple[list[KernelO
     def array(kind: Any) -> np.ndarray:
         return np.frombuffer(next(parts), kind)
 
-    return objects, {entry: Steps(array(np.int64), array(np.int32), array(np.int32)) for entry in steps}
+    labels = {entry: _labels(rows, names) for entry, rows in facts["labels"].items()}
+    return objects, {e: Steps(array(np.int64), array(np.int32), array(np.int32), labels[e]) for e in steps}
 
 
 def keep(key: Key | None, program: Program, objects: Sequence[KernelObject]) -> None:
@@ -98,6 +101,7 @@ def keep(key: Key | None, program: Program, objects: Sequence[KernelObject]) -> 
         "teams": program.teams,
         "kernels": [[o.names, len(o.data)] for o in objects],
         "steps": {entry: [array.nbytes for array in several] for entry, several in arrays.items()},
+        "labels": {entry: _label_facts(steps.labels, numbers) for entry, steps in program.steps.items()},
     }
     data = [*(o.data for o in objects), *(array.tobytes() for several in arrays.values() for array in several)]
     cache.current().put(key.text, cache.Entry(facts, b"".join(data)))
@@ -118,22 +122,32 @@ GRADIENT = "_backward"
 
 
 def _plan_facts(plan: MemoryPlan, numbers: Mapping[str, int]) -> list[Any]:
-    """A memory plan as JSON; names that the graph has are numbers."""
-
-    def described(name: str) -> tuple[int | str, str]:
-        base = name if name in numbers else name.removesuffix(GRADIENT)
-        return numbers.get(base, base), name[len(base) :]
-
-    rows = [[[described(n) for n in b.nodes], *astuple(b)[1:]] for b in plan.buffers]
+    """A memory plan as JSON."""
+    rows = [[_described(b.nodes, numbers), *astuple(b)[1:]] for b in plan.buffers]
     return [rows, plan.arena_bytes, plan.lower_bound_bytes]
 
 
 def _plan(facts: Sequence[Any], names: Sequence[str]) -> MemoryPlan:
-    def name(base: int | str, suffix: str) -> str:
-        return (names[base] if isinstance(base, int) else base) + suffix
-
     rows, *totals = facts
-    return MemoryPlan(tuple(PlannedBuffer(tuple(name(*n) for n in nodes), *b) for nodes, *b in rows), *totals)
+    return MemoryPlan(tuple(PlannedBuffer(tuple(_named(nodes, names)), *b) for nodes, *b in rows), *totals)
+
+
+def _label_facts(labels: Sequence[Label], numbers: Mapping[str, int]) -> list[Any]:
+    return [[_described(label.nodes, numbers), label.bytes, label.flops] for label in labels]
+
+
+def _labels(rows: Sequence[Any], names: Sequence[str]) -> list[Label]:
+    return [Label(_named(nodes, names), *rest) for nodes, *rest in rows]
+
+
+def _described(nodes: Sequence[str], numbers: Mapping[str, int]) -> list[tuple[int | str, str]]:
+    """Names of nodes as JSON: numbers where the graph has them, and what follows."""
+    bases = [name if name in numbers else name.removesuffix(GRADIENT) for name in nodes]
+    return [(numbers.get(base, base), name[len(base) :]) for name, base in zip(nodes, bases)]
+
+
+def _named(described: Sequence[Sequence[Any]], names: Sequence[str]) -> list[str]:
+    return [(names[base] if isinstance(base, int) else base) + suffix for base, suffix in described]
 
 
 def shapes_key(heads: Sequence[Entry], shapes: Mapping[str, Sequence[int]], dtypes: Mapping[str, str]) -> Key | None:

@@ -238,6 +238,27 @@ def test_the_profiler_writes_a_trace(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert json.loads(profiler.dumps(format="json")) == {}
 
 
+def test_the_profiler_times_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYMC_CACHE", "0")
+    hidden = mx.sym.FullyConnected(mx.sym.Variable("data"), num_hidden=7, name="fc")
+    executor = mx.sym.tanh(mx.sym.transpose(hidden, name="turn"), name="squash").simple_bind(data=(5, 3))
+    executor.forward()
+    profiler.set_state("run")
+    executor.forward()
+    profiler.set_state("stop")
+    executor.forward()
+    spans = [e for e in profiler.trace()["traceEvents"] if e.get("cat") == "program"]
+    profiler.dumps(reset=True)
+    entry, *kernels = spans
+    assert entry["name"] == "forward_train"
+    names = [name for e in kernels for name in e["name"].split(", ")]
+    assert set(names) == {"fc", "turn", "squash"}
+    (dense,) = (e for e in kernels if "fc" in e["name"])
+    assert dense["args"]["flops"] >= 2 * 5 * 3 * 7
+    assert dense["args"]["bytes"] >= 4 * (5 * 3 + 3 * 7 + 7 + 5 * 7)
+    assert all(entry["ts"] <= e["ts"] and e["ts"] + e["dur"] <= entry["ts"] + entry["dur"] + 1 for e in kernels)
+
+
 def test_the_profiler_refuses_what_it_does_not_know() -> None:
     with pytest.raises(ValueError, match="state must be one of run, stop"):
         profiler.set_state("on")
