@@ -18,11 +18,11 @@ from xdsl.dialects.builtin import IndexType, IntegerAttr, MemRefType
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Block, Operation, Region, SSAValue
 
+from symc.dialects.workspace import WORKSPACE_BYTES
 from symc.errors import LoweringError
 from symc.passes.arena import bytes_of
 from symc.passes.names import Names
 from symc.passes.schedule_builder import Builder, Index
-from symc.runtime.team import WORKSPACE_BYTES
 
 CHUNK = 4000
 """Nanoseconds that a chunk should take at least."""

@@ -12,9 +12,10 @@ from xdsl.dialects.builtin import IntegerAttr, MemRefType
 from xdsl.ir import Operation
 
 from symc.dialects.program import DivideOp, HostCallOp, OwnOp, SingleOp
+from symc.dialects.workspace import WORKSPACE_BYTES
 from symc.errors import EmitError
 from symc.runtime.emit_memref import address
-from symc.runtime.team import WORDS, WORKSPACE_BYTES
+from symc.runtime.team import WORDS
 
 if TYPE_CHECKING:
     from symc.runtime.emit import FunctionEmitter, Handler

@@ -16,12 +16,12 @@ from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Block, Operation, SSAValue
 
 from symc.dialects.program import BarrierOp, DivideOp, HostCallOp, OwnOp, SingleOp, TeamType
+from symc.dialects.workspace import WORKSPACE_BYTES
 from symc.errors import EmitError
 from symc.passes.arena import bytes_of
 from symc.runtime.linkage import step_name
 from symc.runtime.llvm_types import element_bytes, offset_in_pointer, strides_and_offset
 from symc.runtime.steps import FRONT, HEADER, NO_BASE, Kind, Label, Steps
-from symc.runtime.team import WORKSPACE_BYTES
 
 Word = tuple[int, int]
 """A number and its base."""

@@ -30,9 +30,6 @@ WORDS = {
 A job is `entry`, `table` and `counters`. `barrier` is the function that waits for all; `workspace` is the scratch
 memory of the threads but the first. Each thread's part of `members` is the address of the team and its own number.
 """
-WORKSPACE_BYTES = 4 << 20
-"""Scratch memory that each thread of a team but the first has for itself; pages that no kernel touches take no memory.
-"""
 MOST_SPINS = 8000
 FEWEST_SPINS = 100
 RETRY = 31

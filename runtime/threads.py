@@ -17,8 +17,9 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 
+from symc.dialects.workspace import WORKSPACE_BYTES
 from symc.runtime.driver import Driver, driver
-from symc.runtime.team import MOST_SPINS, WORDS, WORKSPACE_BYTES
+from symc.runtime.team import MOST_SPINS, WORDS
 
 VARIABLE = "SYMC_NUM_THREADS"
 MEMBER_WORDS = 8

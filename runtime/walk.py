@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import time
 
+from symc.dialects.workspace import WORKSPACE_BYTES
 from symc.runtime.steps import FRONT, HEADER, Kind
-from symc.runtime.team import WORDS, WORKSPACE_BYTES
+from symc.runtime.team import WORDS
 
 FUNCTIONS = """
 declare i32 @clock_gettime(i32, ptr)

@@ -302,27 +302,3 @@ def test_errors(name: str) -> None:
     text, message = ERRORS[name]
     with pytest.raises(EmitError, match=message):
         jit.compile_module(parse(text))
-
-
-@pytest.mark.parametrize("failing", [None, 3, 11])
-def test_a_long_entry_goes_on_in_parts(failing: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symc.runtime.emit.LONGEST_PART", 12)
-    view = "%v = memref.subview %b[1] [2] [1] : memref<3xf32> to memref<2xf32, strided<[1], offset: 1>>\n"
-    body = view + "".join(
-        f"program.host_call {i}(%a, %v) : (memref<2xf32>, memref<2xf32, strided<[1], offset: 1>>) -> ()\n"
-        for i in range(14)
-    )
-    text = wrap("%a: memref<2xf32>, %b: memref<3xf32>", body)
-    assert "@symc_forward.3(" in jit.emit_llvm(parse(text))
-    seen: list[int] = []
-
-    def host(index: int, buffers: Sequence[int]) -> int:
-        seen.append(index)
-        source, target = ((ctypes.c_float * 2).from_address(p) for p in buffers)
-        target[0] += source[index % 2]
-        return 5 if index == failing else 0
-
-    a, b = np.array([1, 100], np.float32), np.zeros(3, np.float32)
-    assert call(text, a, b, host=host, buffers=2) == (0 if failing is None else 5)
-    assert seen == list(range(14 if failing is None else failing + 1))
-    assert b.tolist() == [0, sum((1, 100)[i % 2] for i in seen), 0]
