@@ -59,7 +59,7 @@ class DivideWork(ModulePass):
         divide_entries(op, divide_kernels(op, self.smallest_part), self)
 
 
-def divide_kernels(module: ModuleOp, smallest: int = SMALLEST_PART) -> dict[str, list[Part]]:
+def divide_kernels(module: ModuleOp, smallest: int) -> dict[str, list[Part]]:
     """Divide the kernels of a module, which may have no entry functions; the parts that each became, by its name."""
     names = Names(module)
     kernels = [f for f in module.ops if isinstance(f, FuncOp) and "symc.kernel" in f.attributes]

@@ -47,6 +47,8 @@ class Arena:
         self._users: weakref.WeakSet[User] = weakref.WeakSet()
         self.holder: object = None
         """The token of the call that left values for its backward."""
+        self.running: dict[int, list[None]] = {}
+        """Under 0: the token of the call that runs."""
 
     @property
     def bytes(self) -> int:

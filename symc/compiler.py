@@ -226,14 +226,14 @@ def _compile_kernels(module: ModuleOp, clock: Clock) -> list[KernelObject]:
     """
     with clock.span("import llvmlite"):
         from symc.passes.divide_kernel import Part
-        from symc.passes.divide_work import divide_entries, divide_kernels
+        from symc.passes.divide_work import DivideWork, divide_entries, divide_kernels
         from symc.runtime.kernels import Facts, compile_kernels
     division = CODE.index("divide-work")
 
     def schedule(kernel: ModuleOp) -> Facts:
         run_passes(kernel, CODE[:division], clock)
         with stage("divide-work", kernel, clock):
-            parts = divide_kernels(kernel)
+            parts = divide_kernels(kernel, DivideWork().smallest_part)
         run_passes(kernel, CODE[division + 1 :], clock)
         return {name: [asdict(part) for part in several] for name, several in parts.items()}
 

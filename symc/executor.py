@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from symc.symbol import Symbol
 Array = TypeVar("Array")
 Result = TypeVar("Result")
-RUNNING = "{}: this executor is running already; it runs one call at a time, a thread of its own takes executor.clone()"
+RUNNING = (
+    "{}: this executor, or one that shares its memory, is running already; one call runs at a time, "
+    "a thread of its own takes executor.clone()"
+)
 
 
 class Executor:
@@ -64,15 +67,14 @@ class Executor:
         self._compiled: dict[tuple[bool, bool], Program] = {}
         """The programs of this executor and its clones."""
         self._memory_budget = memory_budget
-        self._start(shared=())
-        self._arena = arena or Arena()
-        self._program(self._wants_gradient, self._wants_gradient)
+        self._start(arena or Arena(), shared=())
+        self._load()
 
-    def _start(self, shared: Collection[str]) -> None:
+    def _start(self, arena: Arena, shared: Collection[str]) -> None:
         """What a clone has for itself; `shared`: arguments that it shares with the executor it is made of."""
         self._shared = set(shared)
-        self._running: dict[int, list[None]] = {}
-        """Under 0: the token of the call that runs."""
+        self._arena = arena
+        self._running = arena.running
         self._programs: dict[tuple[bool, bool], ProgramCall] = {}
         self._calls: dict[bool, ProgramCall] = {}
         """What forward runs, by `is_train`."""
@@ -93,15 +95,25 @@ class Executor:
         """
         twin: Executor = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
-        twin._start(shared=self._arg_names)
-        twin._arena = Arena()
+        twin._start(Arena(), shared=self._arg_names)
         twin.arg_arrays = list(self.arg_arrays)
         twin.grad_arrays = [None if g is None else zeros(g.shape, self._ctx, g.dtype) for g in self.grad_arrays]
         twin.aux_arrays = list(self.aux_arrays)
         for name in self._inputs:
             twin._take(name)
-        twin._program(self._wants_gradient, self._wants_gradient)
+        twin._load()
         return twin
+
+    def _load(self) -> None:
+        """Make the first program; ExecutionError while another executor runs in the arena, which may move now."""
+        running, token = self._running, []
+        try:
+            if running.setdefault(0, token) is not token:
+                raise ExecutionError(RUNNING.format("bind"))
+            self._program(self._wants_gradient, self._wants_gradient)
+        finally:  # as in backward
+            if 0 in running and running[0] is token:
+                del running[0]
 
     def _take(self, name: str) -> None:
         """Copy a shared argument: from now on it is this executor's own."""
@@ -147,7 +159,8 @@ class Executor:
         """Run forward after copying `kwargs` (arrays) into the arguments of those names; returns the outputs.
 
         Raises TypeError for an unknown argument, ValueError for what is no array or has another shape, and
-        ExecutionError when the executor is running already, in another thread or below in the call stack.
+        ExecutionError when the executor, or one that shares its memory, is running already, in another thread or
+        below in the call stack.
         """
         running, token = self._running, []
         try:

@@ -13,7 +13,9 @@ import training
 
 import symc
 from symc.errors import ExecutionError
+from symc.executor import RUNNING
 from symc.passes import divide_kernel, divide_work, schedule_gemm
+from symc.runtime import kernels
 
 mx: Any = symc
 STEPS = 20
@@ -37,6 +39,9 @@ def everything_is_divided(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(divide_kernel, "WHOLE_VECTORS", 1)
     monkeypatch.setattr(schedule_gemm, "SMALLEST_SHARED", 0)
     monkeypatch.setattr(schedule_gemm, "FEWEST_PARTS", 2)
+    monkeypatch.setattr(kernels, "fingerprint", lambda: "everything is divided")
+    monkeypatch.setattr("symc.program_cache.find", lambda key: None)
+    monkeypatch.setattr("symc.program_cache.keep", lambda key, program, objects: None)
 
 
 def lenet() -> Any:
@@ -149,6 +154,8 @@ def test_training_has_the_same_bits_on_any_number_of_threads(name: str) -> None:
 def test_training_has_the_same_bits_when_everything_is_divided(name: str) -> None:
     make, _ = NETWORKS[name]
     executor = make().simple_bind(data=(3, 7, 5) if name == "lstm" else (2, 3, 8, 8))
+    (call,) = executor._programs.values()
+    assert set(call.program.teams) == {"forward_train", "backward"}
     assert len({trained(executor, number) for number in (1, 2, 3, 4)}) == 1
 
 
@@ -221,9 +228,39 @@ def test_a_call_of_an_executor_is_exclusive() -> None:
 
     executor = mx.sym.Custom(mx.sym.Variable("x"), op_type="test_threads_reentrant").simple_bind(x=(2, 3))
     executor.forward(is_train=True)
-    rule = "this executor is running already; it runs one call at a time, a thread of its own takes executor.clone()"
+    rule = RUNNING.removeprefix("{}: ")
     assert refused == [f"forward: {rule}", f"backward: {rule}"]
     executor.forward()  # nothing is left locked
+
+
+def test_executors_of_one_arena_run_one_at_a_time() -> None:
+    """The host function of one asks for another of its arena, binds a third, and for a clone, which has its own."""
+    others: dict[str, Any] = {}
+    refused: list[str] = []
+
+    class Intruding(mx.operator.CustomOp):
+        def forward(self, is_train: Any, req: Any, in_data: Any, out_data: Any, aux: Any) -> None:
+            for call in (others["shared"].forward, lambda: others["shared"].reshape(x=(5, 3), allow_up_sizing=True)):
+                with pytest.raises(ExecutionError) as caught:
+                    call()
+                refused.append(str(caught.value))
+            self.assign(out_data[0], req[0], in_data[0] + others["clone"].forward()[0])
+
+    @mx.operator.register("test_threads_intruding")
+    class IntrudingProp(mx.operator.CustomOpProp):
+        def create_operator(self, ctx: Any, in_shapes: Any, in_dtypes: Any) -> Intruding:
+            return Intruding()
+
+    others["shared"] = mx.sym.tanh(mx.sym.Variable("x")).simple_bind(x=(2, 3))
+    others["clone"] = others["shared"].clone()
+    outer = mx.sym.Custom(mx.sym.Variable("x"), op_type="test_threads_intruding").simple_bind(
+        x=(2, 3), shared_exec=others["shared"]
+    )
+    outer.arg_dict["x"][:] = 2
+    others["clone"].arg_dict["x"][:] = 0.5
+    np.testing.assert_allclose(outer.forward()[0].asnumpy(), np.full((2, 3), 2 + np.tanh(0.5)), rtol=1e-6)
+    assert refused == [RUNNING.format("forward"), RUNNING.format("bind")]
+    others["shared"].forward()  # nothing is left locked
 
 
 def perceptron() -> Any:
