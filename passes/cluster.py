@@ -114,7 +114,8 @@ class _Clustering:
     def run(self) -> None:
         """Merge, then annotate."""
         epilogues = dict(self._epilogues())
-        self.nodes = [n for n in self.nodes if n not in epilogues.values()]
+        stored = {*epilogues.values()}
+        self.nodes = [n for n in self.nodes if n not in stored]
         self.maker: dict[SSAValue, Node] = {r: n for n in self.nodes for r in n.op.results}
         for node in self.nodes:
             self.cluster_of[node] = _alone(node)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from xdsl.dialects.func import FuncOp, ReturnOp
-from xdsl.ir import Block, Operation
+from xdsl.ir import Block, Operation, SSAValue
 
 from symc.errors import LoweringError
 
@@ -26,3 +28,15 @@ def top_level(op: Operation, block: Block) -> Operation:
         assert parent is not None, "the op is nested in the block"
         op = parent
     return op
+
+
+def replace_values(replaced: Mapping[SSAValue, SSAValue]) -> None:
+    """Let all readers of some values read others, which are not themselves replaced and take over missing names.
+
+    Each reader gets its operands once: one by one, a `func.return` of n results would take n times n steps.
+    """
+    for old, new in replaced.items():
+        new.name_hint = new.name_hint or old.name_hint
+    readers = dict.fromkeys(use.operation for old in replaced for use in old.uses)
+    for op in readers:
+        op.operands = [replaced.get(v, v) for v in op.operands]

@@ -28,7 +28,7 @@ from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
-from symc.passes.function_body import body_of, top_level
+from symc.passes.function_body import body_of, replace_values, top_level
 from symc.passes.fuse_build import build
 from symc.passes.fuse_nodes import (
     CONTRACTION,
@@ -320,8 +320,7 @@ class _Fuser:
             self.block.insert_ops_before(new_ops, node.op)
             replaced.update(zip(outputs, new_ops[-1].results))
             dropped.update(m.op for m in members)
-        for old, new in replaced.items():
-            old.replace_all_uses_with(new)
+        replace_values(replaced)
         self._erase(dropped)
 
     def _erase(self, dropped: set[Operation]) -> None:

@@ -26,7 +26,7 @@ from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
 from symc.errors import LoweringError
-from symc.passes.function_body import body_of, top_level
+from symc.passes.function_body import body_of, replace_values, top_level
 from symc.passes.names import Names
 
 STARTS = (arith.ConstantOp, tensor.EmptyOp, FillOp)
@@ -59,15 +59,19 @@ def outline_driver(driver: FuncOp, library: Library) -> None:
     """Replace the computing ops of one driver by calls."""
     block = body_of(driver, OutlineKernels.name)
     groups = find_groups(block)
+    returned: dict[SSAValue, SSAValue] = {}
     for root, members in groups.items():
         group = Group(block, root, members)
         call = library.call(group)
         block.insert_op_before(call, root)
         for old, new in zip(group.results, call.results, strict=True):
             for use in list(old.uses):
-                if not isinstance(root, STARTS) or _needs_value(use, root):
+                if isinstance(use.operation, ReturnOp):
+                    returned[old] = new
+                elif not isinstance(root, STARTS) or _needs_value(use, root):
                     use.operation.operands[use.index] = new
         _drop([m for m in members if not isinstance(m, STARTS)])
+    replace_values(returned)
     _drop([o for o in block.ops if isinstance(o, STARTS)])
 
 
