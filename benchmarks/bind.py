@@ -1,74 +1,154 @@
-"""How long binding takes and where the time goes, as Markdown: one-operator graphs, and LeNet for training.
+"""How long binding takes and where the time goes, as Markdown; each command in a fresh process.
 
-python -m benchmarks.bind operators|lenet, each in a fresh process
+python -m benchmarks.bind operators            one-operator graphs: cold, kernels cached, program cached
+python -m benchmarks.bind lenet                LeNet for training, the same
+python -m benchmarks.bind lstm [NODES ...]     unrolled LSTMs for training: microseconds a node, by stage
+python -m benchmarks.bind shapes [COUNT]       many softmax graphs over random shapes of one rank
+
+Times are CPU time of all threads and wall time: on a busy machine only the first says something.
 """
 
 from __future__ import annotations
 
+import os
+import random
+import shutil
 import sys
+import tempfile
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
-from benchmarks.networks import OPERATORS, lenet
+from benchmarks.networks import OPERATORS, lenet, lstm, lstm_shapes
 
+Shapes = Mapping[str, tuple[int, ...]]
 STAGES = {
     "import": "graph",
     "infer-shapes": "graph",
     "gradient": "graph",
     "simplify": "graph",
     "lower-sym-to-linalg": "lower",
-    "fuse": "kernels",
-    "cluster": "kernels",
-    "outline-kernels": "kernels",
-    "annotate-scratch": "kernels",
-    "plan-buffers": "kernels",
     "schedule-cpu": "loops",
     "divide-work": "loops",
     "expand-math": "loops",
-    "import llvmlite": "loading of modules",
-    "emit": "LLVM",
+    "emit": "emission",
+    "llvm": "LLVM",
+    "link": "LLVM",
 }
-"""Stage of the compiler: column of the table."""
-COLUMNS = ["loading of modules", *dict.fromkeys(c for c in STAGES.values() if c != "loading of modules")]
+"""Stage of the compiler: column of the table; passes that stand nowhere are about kernels."""
+IGNORED = ("bind", "kernels", "wait for llvm", "look up program", "keep program", "import llvmlite")
+"""Spans that hold others, or wait for them."""
+COLUMNS = ["graph", "lower", "kernels", "loops", "emission", "LLVM"]
 
 
-def timed_bind(
-    mx: Any, symbol: Any, shapes: Mapping[str, tuple[int, ...]], request: str
-) -> tuple[float, dict[str, float]]:
-    """Milliseconds of a bind, and of its columns; what no pass accounts for is loading of modules and making arrays."""
-    start = time.perf_counter()
+class Bind(NamedTuple):
+    """What one bind took, in milliseconds."""
+
+    wall: float
+    cpu: float
+    stages: dict[str, float]
+
+
+def timed_bind(mx: Any, symbol: Any, shapes: Shapes, request: str) -> Bind:
+    """Bind a graph; stages are wall time of each thread, so that LLVM's may exceed the whole."""
+    start, cpu = time.perf_counter(), time.process_time()
     executor = symbol.simple_bind(mx.cpu(), grad_req=request, **shapes)
-    total = (time.perf_counter() - start) * 1e3
+    wall, cpu = (time.perf_counter() - start) * 1e3, (time.process_time() - cpu) * 1e3
     (program,) = (call.program for call in executor._programs.values())
-    columns = dict.fromkeys(COLUMNS, 0.0)
+    stages = dict.fromkeys(COLUMNS, 0.0)
     for stage, seconds in program.timings.items():
-        columns[STAGES.get(stage, "kernels")] += seconds * 1e3
-    columns["loading of modules"] += total - sum(columns.values())
-    return total, columns
+        if stage not in IGNORED:
+            stages[STAGES.get(stage, "kernels")] += seconds * 1e3
+    return Bind(wall, cpu, stages)
 
 
-def row(name: str, total: float, columns: Mapping[str, float]) -> str:
-    return f"| {name} | {total:.0f} | " + " | ".join(f"{columns[c]:.0f}" for c in COLUMNS) + " |"
+def three_ways(mx: Any, build: Callable[[Any], Any], shapes: Shapes, request: str) -> list[Bind]:
+    """Cold, with all kernels but not the program in the cache, and with the program: least CPU time of several each."""
+    from symc import program_cache
+    from symc.runtime import cache
+
+    def best(prepare: Callable[[], cache.Cache], times: int) -> Bind:
+        binds = []
+        for _ in range(times):
+            program_cache._LIVING.clear()
+            with cache.replaced_by(prepare()):
+                binds.append(timed_bind(mx, build(mx), shapes, request))
+        return min(binds, key=lambda b: b.cpu)
+
+    kept = cache.Cache(None)
+    with cache.replaced_by(kept):
+        timed_bind(mx, build(mx), shapes, request)
+    cold = best(lambda: cache.NO_CACHE, 3)
+    kernels = best(lambda: _without_programs(kept), 5)
+    return [cold, kernels, best(lambda: kept, 10)]
+
+
+def _without_programs(kept: Any) -> Any:
+    """A cache with the kernels of another."""
+    from symc.runtime import cache
+
+    new = cache.Cache(None)
+    for key, entry in list(kept._memory.items()):
+        if key.startswith("kernel\n"):
+            new.put(key, entry)
+    return new
+
+
+def operators(mx: Any) -> None:
+    heads = ("cold", "kernels cached", "program cached")
+    print(f"| graph | {', CPU (wall) | '.join(heads)}, CPU (wall) |\n|---|---|---|---|")
+    for name, (build, shapes) in OPERATORS.items():
+        row = [f"{b.cpu:.1f} ({b.wall:.1f})" for b in three_ways(mx, build, shapes, "null")]
+        print(f"| {name} | {' | '.join(row)} |", flush=True)
+
+
+def lenet_training(mx: Any) -> None:
+    print(f"| LeNet for training | CPU | wall | {' | '.join(COLUMNS)} |\n|" + "---|" * (len(COLUMNS) + 3))
+    first = timed_bind(mx, lenet(mx), {"data": (64, 1, 28, 28)}, "write")
+    rest = three_ways(mx, lenet, {"data": (64, 1, 28, 28)}, "write")
+    for name, bind in zip(("first of the process", "cold", "kernels cached", "program cached"), (first, *rest)):
+        stages = " | ".join(f"{bind.stages[c]:.0f}" for c in COLUMNS)
+        print(f"| {name} | {bind.cpu:.1f} | {bind.wall:.1f} | {stages} |")
+
+
+def unrolled(mx: Any, sizes: list[int]) -> None:
+    print(f"| nodes | us a node, CPU | {' | '.join(COLUMNS)} |\n|" + "---|" * (len(COLUMNS) + 2))
+    timed_bind(mx, lstm(mx, 100), lstm_shapes(100), "write")
+    for nodes in sizes:
+        bind = timed_bind(mx, lstm(mx, nodes), lstm_shapes(nodes), "write")
+        stages = " | ".join(f"{bind.stages[c] * 1e3 / nodes:.0f}" for c in COLUMNS)
+        print(f"| {nodes} | {bind.cpu * 1e3 / nodes:.0f} | {stages} |", flush=True)
+
+
+def random_shapes(mx: Any, count: int) -> None:
+    generator, milliseconds = random.Random(0), []
+    for _ in range(count):
+        shape = (generator.randint(1, 64), generator.randint(1, 64))
+        milliseconds.append(timed_bind(mx, mx.sym.softmax(mx.sym.Variable("data")), {"data": shape}, "null"))
+    cpu, wall = (sum(b[i] for b in milliseconds) / count for i in (1, 0))
+    print(f"\n{count} softmax graphs over random shapes of rank 2: {cpu:.1f} ms of CPU time each ({wall:.1f} wall).")
 
 
 def main() -> None:
+    directory = tempfile.mkdtemp()
+    os.environ["SYMC_CACHE_DIR"] = directory
     start = time.perf_counter()
     import symc as mx
 
     mx.sym.Variable("x")
     imported = (time.perf_counter() - start) * 1e3
-    print("| bind | total, ms | " + " | ".join(COLUMNS) + " |\n|" + "---|" * (len(COLUMNS) + 2))
-    if sys.argv[1:] == ["lenet"]:
-        shapes = {"data": (64, 1, 28, 28)}
-        for which in ("LeNet for training, fresh process", "the same again"):
-            print(row(which, *timed_bind(mx, lenet(mx), shapes, "write")))
-        return
-    for number, (name, (build, given)) in enumerate(OPERATORS.items()):
-        print(row(name + ("" if number else ", fresh process"), *timed_bind(mx, build(mx), given, "null")))
-    name, (build, given) = next(iter(OPERATORS.items()))
-    print(row(f"{name}, again", *timed_bind(mx, build(mx), given, "null")))
-    print(f"\n`import symc` and its operators took {imported:.0f} ms before that.")
+    which, *rest = sys.argv[1:]
+    first = timed_bind(mx, OPERATORS["A*B"][0](mx), {"a": (3,), "b": (3,)}, "null") if which == "operators" else None
+    if first is not None:
+        print(f"`import symc`: {imported:.0f} ms; first bind: {first.cpu:.0f} CPU, {first.wall:.0f} wall\n")
+    commands: dict[str, Callable[[], None]] = {
+        "operators": lambda: operators(mx),
+        "lenet": lambda: lenet_training(mx),
+        "lstm": lambda: unrolled(mx, list(map(int, rest)) or [1000, 10000, 40000]),
+        "shapes": lambda: random_shapes(mx, int(rest[0]) if rest else 1000),
+    }
+    commands[which]()
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 if __name__ == "__main__":

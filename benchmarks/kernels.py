@@ -14,8 +14,8 @@ from xdsl.ir import Attribute
 
 import symc as mx
 from benchmarks.models import MODELS
-from symc.compiler import run_passes
 from symc.importer import import_symbol
+from symc.pass_manager import run_passes
 from symc.pipeline import CPU, KERNELS, SYM
 from symc.symbol.node import post_order
 
@@ -30,7 +30,7 @@ def kernels(symbol: Any, shapes: Mapping[str, tuple[int, ...]], leave_out: Seque
     requests = {n: "null" if n in shapes or n in INPUTS else "write" for n in symbol.list_arguments()}
     types = dict.fromkeys(known, "float32")
     module = import_symbol(symbol._outputs, known, types, joint=True, training=True, grad_req=requests).module
-    run_passes(module, [name for name in OUTLINED if name not in leave_out], {})
+    run_passes(module, [name for name in OUTLINED if name not in leave_out])
     return module
 
 

@@ -16,9 +16,9 @@ from typing import Any
 
 import symc as mx
 from examples.symbols import alexnet, googlenet, inception_bn, inception_v3, resnet, vgg
-from symc.compiler import run_passes
 from symc.importer import import_symbol
 from symc.memory_plan import MEGABYTE, MemoryPlan, memory_plan
+from symc.pass_manager import run_passes
 from symc.pipeline import CPU, KERNELS, SYM
 
 NETWORKS: dict[str, tuple[Callable[[Any], Any], int, int]] = {
@@ -47,7 +47,7 @@ def plan(symbol: Any, training: bool, shapes: dict[str, tuple[int, ...]], dtype:
         training=training,
         grad_req=dict.fromkeys(names, "write"),
     ).module
-    run_passes(module, UP_TO_PLAN, {})
+    run_passes(module, UP_TO_PLAN)
     return memory_plan(plan_of(module))
 
 

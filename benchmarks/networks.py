@@ -32,6 +32,32 @@ def lenet(mx: Any) -> Any:
     return mx.sym.SoftmaxOutput(mx.sym.FullyConnected(x, num_hidden=10, name="fc2"), name="softmax")
 
 
+LSTM_NODES_PER_STEP = 16
+
+
+def lstm(mx: Any, nodes: int, hidden: int = 8) -> Any:
+    """An LSTM (Hochreiter and Schmidhuber 1997; gates as in MXNet's LSTMCell) unrolled to about `nodes` nodes, with
+    a softmax loss on its last output; data is (batch, steps, features).
+    """
+    steps = max(2, nodes // LSTM_NODES_PER_STEP)
+    weights = [mx.sym.Variable(f"{part}_{kind}") for part in ("i2h", "h2h") for kind in ("weight", "bias")]
+    inputs = mx.sym.SliceChannel(mx.sym.Variable("data"), num_outputs=steps, axis=1, squeeze_axis=True)
+    h, c = mx.sym.Variable("h0", shape=(0, hidden)), mx.sym.Variable("c0", shape=(0, hidden))
+    for step in range(steps):
+        from_input = mx.sym.FullyConnected(inputs[step], *weights[:2], num_hidden=4 * hidden)
+        gates = from_input + mx.sym.FullyConnected(h, *weights[2:], num_hidden=4 * hidden)
+        i, f, g, o = mx.sym.SliceChannel(gates, num_outputs=4)
+        c = mx.sym.sigmoid(f) * c + mx.sym.sigmoid(i) * mx.sym.tanh(g)
+        h = mx.sym.sigmoid(o) * mx.sym.tanh(c)
+    return mx.sym.SoftmaxOutput(mx.sym.FullyConnected(h, num_hidden=3, name="fc"), name="softmax")
+
+
+def lstm_shapes(nodes: int) -> dict[str, tuple[int, ...]]:
+    """Shapes of `lstm`'s arguments that inference wants to know."""
+    steps = max(2, nodes // LSTM_NODES_PER_STEP)
+    return {"data": (2, steps, 5), "h0": (2, 8), "c0": (2, 8)}
+
+
 def _unary(operator: str, **attributes: Any) -> Callable[[Any], Any]:
     return lambda mx: getattr(mx.sym, operator)(mx.sym.Variable("data"), **attributes)
 

@@ -159,8 +159,4 @@ class OwnOp(IRDLOperation):
         super().__init__(operands=[team, scratch], result_types=[scratch.type])
 
 
-WORKSPACE_BYTES = 4 << 20
-"""Scratch memory that each thread of a team but the first has for itself; pages that no kernel touches take no memory.
-"""
-
 Program = Dialect("program", [HostCallOp, BarrierOp, SingleOp, DivideOp, OwnOp], [TeamType])

@@ -18,7 +18,7 @@ from xdsl.dialects.builtin import IndexType, IntegerAttr, MemRefType
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Block, Operation, Region, SSAValue
 
-from symc.dialects.program import WORKSPACE_BYTES
+from symc.dialects.workspace import WORKSPACE_BYTES
 from symc.errors import LoweringError
 from symc.passes.arena import bytes_of
 from symc.passes.names import Names

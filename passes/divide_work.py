@@ -57,16 +57,31 @@ class DivideWork(ModulePass):
     dynamic: int = DYNAMIC
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        names = Names(op)
-        functions = [f for f in op.ops if isinstance(f, FuncOp)]
-        parts = {
-            f.sym_name.data: divide_kernel(f, self.smallest_part, names)
-            for f in functions
-            if "symc.kernel" in f.attributes
-        }
-        for function in functions:
-            if "symc.entry" in function.attributes:
-                EntryDivider(function, parts, self).run()
+        divide_entries(op, divide_kernels(op, self.smallest_part), self)
+
+
+def divide_kernels(module: ModuleOp, smallest: int = SMALLEST_PART) -> dict[str, list[Part]]:
+    """Divide the kernels of a module, which may have no entry functions; the parts that each became, by its name."""
+    names = Names(module)
+    kernels = [f for f in module.ops if isinstance(f, FuncOp) and "symc.kernel" in f.attributes]
+    return {f.sym_name.data: divide_kernel(f, smallest, names) for f in kernels}
+
+
+def divide_entries(module: ModuleOp, parts: dict[str, list[Part]], options: DivideWork | None = None) -> None:
+    """Let the entry functions of a module run the parts of kernels, which may stand elsewhere."""
+    for function in module.ops:
+        if isinstance(function, FuncOp) and "symc.entry" in function.attributes:
+            EntryDivider(function, parts, options or DivideWork()).run()
+    declare_called(module)
+
+
+def declare_called(module: ModuleOp) -> None:
+    """Declare the functions that are called and stand elsewhere."""
+    known = {function.sym_name.data for function in module.ops if isinstance(function, FuncOp)}
+    for op in list(module.walk()):
+        if isinstance(op, CallOp) and called(op) not in known:
+            known.add(called(op))
+            module.body.block.add_op(FuncOp.external(called(op), op.operand_types, op.result_types))
 
 
 @dataclass(frozen=True)

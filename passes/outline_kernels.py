@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from xdsl.context import Context
 from xdsl.dialects import arith, scf, tensor
-from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr, SymbolRefAttr, TensorType, UnitAttr
+from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, ModuleOp, StringAttr, SymbolRefAttr, TensorType, UnitAttr, i64
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.dialects.linalg.attrs import IteratorType
 from xdsl.dialects.linalg.ops import FillOp, GenericOp
@@ -26,6 +26,7 @@ from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
 from symc.errors import LoweringError
+from symc.passes.flops import floating_point_operations
 from symc.passes.function_body import body_of, replace_values, top_level
 from symc.passes.names import Names
 
@@ -281,6 +282,8 @@ class Library:
 
     module: ModuleOp
     known: dict[Hashable, str] = field(default_factory=dict)
+    flops: dict[str, int] = field(default_factory=dict)
+    """Floating-point operations of a call, by kernel."""
 
     def __post_init__(self) -> None:
         self.names = Names(self.module)
@@ -292,10 +295,13 @@ class Library:
         name = self.known.get(group.description)
         if name is None:
             name = self.known[group.description] = self.names.new(kernel_name(nodes))
+            self.flops[name] = floating_point_operations(group.sequence)
             self.module.body.block.add_op(group.build(name))
         call = CallOp.create(operands=arguments, result_types=types, properties={"callee": SymbolRefAttr(name)})
         if nodes:
             call.attributes["symc.nodes"] = ArrayAttr([StringAttr(n) for n in nodes])
+        if self.flops[name]:
+            call.attributes["symc.flops"] = IntegerAttr(self.flops[name], i64)
         for old, new in zip(group.results, call.results):
             new.name_hint = old.name_hint
         return call

@@ -7,7 +7,6 @@ pointers from a table (docs/architecture.md, "Machine code").
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from xdsl.dialects import func, gpu, memref
@@ -16,9 +15,9 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from symc.dialects.program import TeamType
 from symc.errors import EmitError, blame
+from symc.runtime.linkage import quoted, step_name
 from symc.runtime.llvm_types import constant_text, llvm_type, memory_type
 
-PLAIN_NAME = re.compile(r"[A-Za-z._$-][A-Za-z0-9._$-]*")
 Handler = Callable[["FunctionEmitter", Operation], None]
 
 
@@ -42,12 +41,14 @@ def handlers() -> dict[str, Handler]:
 class ModuleEmitter:
     """Collects what stands outside functions: globals and declarations."""
 
-    def __init__(self, module: ModuleOp, attributes: str = "", *, has_float16: bool = True):
+    def __init__(self, module: ModuleOp, attributes: str = "", *, has_float16: bool = True, steps: bool = False):
         self.module = module
         self.attributes = attributes
         """Function attributes such as the target CPU, one group for all."""
         self.has_float16 = has_float16
         """Whether the target converts float16 in instructions of its own."""
+        self.steps = steps
+        """Whether steps call the kernels (steps.py)."""
         self.handlers = handlers()
         self.declarations: dict[str, str] = {}
         self.metadata: list[str] = []
@@ -66,6 +67,8 @@ class ModuleEmitter:
             elif isinstance(op, func.FuncOp) and op.body.blocks:
                 with blame(op):
                     parts.append(FunctionEmitter(self).emit(op))
+                if self.steps and "symc.kernel" in op.attributes:
+                    parts.append(step_text(op))
             elif not isinstance(op, func.FuncOp):
                 raise EmitError(f"{op.name} cannot stand at the top of a module", at=op)
         group = f"attributes #0 = {{ nounwind {self.attributes} }}"
@@ -204,6 +207,19 @@ def place_of(op: Operation) -> str:
     return f" (in @{function.sym_name.data}{f', node {node}' if node else ''})"
 
 
+def step_text(op: func.FuncOp) -> str:
+    """The function that a step calls: it has one parameter, the array of the kernel's arguments."""
+    lines: list[str] = []
+    arguments: list[str] = []
+    for i, kind in enumerate(map(llvm_type, op.function_type.inputs)):
+        lines.append(f"  %at{i} = getelementptr inbounds i64, ptr %arguments, i64 {i}\n")
+        lines.append(f"  %v{i} = load {kind}, ptr %at{i}\n")
+        arguments.append(f"{kind} %v{i}")
+    call = f"  tail call void @{quoted(op.sym_name.data)}({', '.join(arguments)})\n"
+    header = f"define void @{quoted(step_name(op.sym_name.data))}(ptr %arguments) #0"
+    return f"{header} {{\n{''.join(lines)}{call}  ret void\n}}"
+
+
 def global_text(op: memref.GlobalOp) -> str:
     """A constant table as LLVM IR."""
     kind = op.type
@@ -215,20 +231,6 @@ def global_text(op: memref.GlobalOp) -> str:
     text = "zeroinitializer" if isinstance(value, NoneAttr | None) else constant_text(value, kind)
     name = quoted(op.sym_name.data)
     return f"@{name} = internal constant [{count} x {memory_type(kind.element_type)}] {text}, align 64"
-
-
-def linkage_name(name: str) -> str:
-    """What a function or table is called in machine code: a kernel named `cos` must not stand for the C library's."""
-    return f"symc_{name}"
-
-
-def quoted(name: str) -> str:
-    """The linkage name of a symbol as LLVM IR accepts it."""
-    name = linkage_name(name)
-    if PLAIN_NAME.fullmatch(name):
-        return name
-    escaped = (chr(b) if 32 <= b < 127 and b not in b'"\\' else f"\\{b:02X}" for b in name.encode())
-    return f'"{"".join(escaped)}"'
 
 
 def symbol(reference: Attribute) -> str:

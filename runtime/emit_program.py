@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from xdsl.dialects.builtin import IntegerAttr, MemRefType
 from xdsl.ir import Operation
 
-from symc.dialects.program import WORKSPACE_BYTES, DivideOp, HostCallOp, OwnOp, SingleOp
+from symc.dialects.program import DivideOp, HostCallOp, OwnOp, SingleOp
+from symc.dialects.workspace import WORKSPACE_BYTES
 from symc.errors import EmitError
 from symc.runtime.emit_memref import address
 from symc.runtime.team import WORDS

@@ -1,19 +1,24 @@
-"""LLVM IR to running code: optimization for this CPU, object code, and the ORC JIT."""
+"""LLVM IR to running code: optimization for this CPU, object code, and the ORC JIT; imports no xDSL."""
 
 from __future__ import annotations
 
+import ctypes
 import itertools
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 import llvmlite.binding as llvm
+from llvmlite.binding import ffi
 from llvmlite.binding.newpassmanagers import NewPassManager
-from xdsl.dialects.builtin import ModuleOp
 
 from symc.errors import EmitError
-from symc.runtime.emit import ModuleEmitter, linkage_name
+from symc.runtime.linkage import linkage_name
+
+if TYPE_CHECKING:
+    from xdsl.dialects.builtin import ModuleOp
 
 LLVM_LOCK: AbstractContextManager[object] = llvm.ffi.lib._lock  # pyright: ignore[reportPrivateUsage]
 """What llvmlite holds during each call into LLVM."""
@@ -35,13 +40,25 @@ def host_attributes() -> str:
 
 
 @cache
+def has_float16() -> bool:
+    """Whether this CPU converts float16 in instructions of its own."""
+    architecture = target_machine().triple.split("-")[0]
+    return architecture not in ("x86_64", "i386", "i686") or "+f16c" in host_attributes()
+
+
+@cache
 def target_machine() -> llvm.TargetMachine:
     """The target machine of this CPU."""
+    return _new_target_machine(3)
+
+
+def _new_target_machine(level: int) -> llvm.TargetMachine:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
+    features = llvm.get_host_cpu_features().flatten()
     target = llvm.Target.from_default_triple()
     return target.create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3, reloc="pic", jit=True
+        cpu=llvm.get_host_cpu_name(), features=features, opt=level, reloc="pic", jit=True
     )
 
 
@@ -52,14 +69,15 @@ def jit() -> llvm.orcjit.LLJIT:
 
 
 class LoadedProgram:
-    """Compiled code; it stays loaded as long as this object lives."""
+    """Linked code; it stays loaded as long as this object lives."""
 
     _serial = itertools.count(1)
 
-    def __init__(self, text: str, entries: Sequence[str]):
+    def __init__(self, objects: Sequence[bytes], entries: Sequence[str], text: str = ""):
         self._text = text
-        self._optimized = optimize(text)
-        builder = llvm.JITLibraryBuilder().add_object_img(target_machine().emit_object(self._optimized))
+        builder = llvm.JITLibraryBuilder()
+        for image in objects:
+            builder.add_object_img(image)
         builder.add_current_process()
         for name in entries:
             builder.export_symbol(linkage_name(name))
@@ -70,44 +88,36 @@ class LoadedProgram:
         return self._library[linkage_name(entry)]
 
     def llvm_ir(self) -> str:
-        """LLVM IR as emitted."""
+        """LLVM IR as emitted; EmitError for a program that was linked of kernels' objects."""
+        if not self._text:
+            raise EmitError("a program that was linked of objects keeps no IR; set SYMC_DUMP=directory to see it")
         return self._text
 
     def optimized_ir(self) -> str:
-        """LLVM IR after O3."""
-        return str(self._optimized)
+        """LLVM IR after O3; EmitError as `llvm_ir`."""
+        return str(optimize(self.llvm_ir()))
 
     def assembly(self) -> str:
-        """Assembly of this CPU."""
-        return target_machine().emit_assembly(self._optimized)
+        """Assembly of this CPU; EmitError as `llvm_ir`."""
+        return target_machine().emit_assembly(optimize(self.llvm_ir()))
 
 
 def emit_llvm(module: ModuleOp) -> str:
     """LLVM IR of a K4 module for this CPU."""
-    architecture = target_machine().triple.split("-")[0]
-    has_float16 = architecture not in ("x86_64", "i386", "i686") or "+f16c" in host_attributes()
-    return ModuleEmitter(module, host_attributes(), has_float16=has_float16).emit()
+    from symc.runtime.emit import ModuleEmitter
+
+    return ModuleEmitter(module, host_attributes(), has_float16=has_float16()).emit()
 
 
-def optimize(text: str, machine: llvm.TargetMachine | None = None) -> llvm.ModuleRef:
-    """Parse and optimize LLVM IR at O3 for a machine (this CPU); EmitError when LLVM refuses it."""
-    machine = machine or target_machine()
+def parsed(text: str, machine: llvm.TargetMachine) -> llvm.ModuleRef:
+    """A verified module in a context of its own; EmitError when LLVM refuses the text."""
     try:
-        module = llvm.parse_assembly(text)
+        module = llvm.parse_assembly(text, llvm.create_context())
         module.verify()  # one percent of the time that what follows takes, and LLVM ends the process over broken IR
     except RuntimeError as error:
         raise EmitError(f"LLVM refused the emitted IR: {error}") from None
     module.triple = machine.triple
     module.data_layout = str(machine.target_data)
-    options = llvm.create_pipeline_tuning_options(speed_level=3)
-    options.loop_vectorization = True
-    options.slp_vectorization = False  # found nothing to do in any program measured, and takes 5 % of the time
-    options.loop_interleaving = True
-    options.loop_unrolling = True
-    builder = llvm.create_pass_builder(machine, options)
-    passes = builder.getModulePassManager()
-    passes.run(module, builder)
-    _dispose(passes)
     return module
 
 
@@ -117,22 +127,106 @@ def _dispose(passes: llvm.ModulePassManager) -> None:
     passes.detach()
 
 
+def optimize(text: str, machine: llvm.TargetMachine | None = None) -> llvm.ModuleRef:
+    """Parse and optimize LLVM IR at O3 for a machine (this CPU); EmitError when LLVM refuses it."""
+    return _Optimizer(machine or target_machine()).run(text)
+
+
+class _Optimizer:
+    """LLVM's passes for one machine, for one thread at a time."""
+
+    def __init__(self, machine: llvm.TargetMachine):
+        self.machine = machine
+        options = llvm.create_pipeline_tuning_options(speed_level=3)
+        options.loop_vectorization = True
+        options.slp_vectorization = False  # found nothing to do in any program measured, and takes 5 % of the time
+        options.loop_interleaving = True
+        options.loop_unrolling = True
+        self._builder = llvm.create_pass_builder(machine, options)
+
+    def run(self, text: str) -> llvm.ModuleRef:
+        """The optimized module."""
+        module, manager = parsed(text, self.machine), self._builder.getModulePassManager()
+        _unlocked("LLVMPY_RunNewModulePassManager")(manager, module, self._builder)
+        _dispose(manager)
+        return module
+
+
+_IDLE: list[_Optimizer] = []
+"""What no thread uses now; making one takes a millisecond."""
+
+
+@contextmanager
+def _optimizer() -> Iterator[_Optimizer]:
+    """An optimizer for this thread alone, as long as the block runs."""
+    try:
+        optimizer = _IDLE.pop()
+    except IndexError:
+        optimizer = _Optimizer(_new_target_machine(3))
+    yield optimizer
+    _IDLE.append(optimizer)
+
+
+def object_code(text: str) -> bytes:
+    """Optimized object code of a module of LLVM IR for this CPU: the same bytes for the same text, from any thread.
+
+    EmitError when LLVM refuses the text.
+    """
+    with _optimizer() as optimizer:
+        return _object_code(optimizer.run(text), optimizer.machine)
+
+
+DRIVER_EFFORT = 0
+"""Code generation level of entry functions, which only load pointers and call: others take LLVM twice as long for code
+that runs as fast."""
+
+
+@cache
+def _driver_machine() -> llvm.TargetMachine:
+    return _new_target_machine(DRIVER_EFFORT)
+
+
+def driver_object_code(text: str) -> bytes:
+    """Object code of a module of entry functions, not optimized; for one thread at a time."""
+    return _object_code(parsed(text, _driver_machine()), _driver_machine())
+
+
+def _object_code(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> bytes:
+    with ffi.OutputString() as message:
+        buffer = _unlocked("LLVMPY_TargetMachineEmitToMemory")(machine, module, 1, message)
+        if not buffer:
+            raise EmitError(f"LLVM made no object code: {message}")
+    try:
+        return ctypes.string_at(ffi.lib.LLVMPY_GetBufferStart(buffer), ffi.lib.LLVMPY_GetBufferSize(buffer))
+    finally:
+        ffi.lib.LLVMPY_DisposeMemoryBuffer(buffer)
+
+
+def _unlocked(name: str) -> Callable[..., Any]:
+    """A function of llvmlite without the lock that all of them share.
+
+    LLVM asks for no lock where contexts and target machines are a thread's own; with it, threads would take turns.
+    """
+    wrapped = getattr(ffi.lib, name)
+    return getattr(wrapped, "_cfn", wrapped)
+
+
+_LOADED: WeakValueDictionary[str, LoadedProgram] = WeakValueDictionary()
+
+
 def compile_module(module: ModuleOp) -> LoadedProgram:
-    """Emit, optimize and load a K4 module."""
+    """Emit, optimize and load a K4 module as one object."""
     from xdsl.dialects.func import FuncOp
 
     entries = [f.sym_name.data for f in module.ops if isinstance(f, FuncOp) and "symc.entry" in f.attributes]
     return load(emit_llvm(module), entries)
 
 
-_LOADED: WeakValueDictionary[str, LoadedProgram] = WeakValueDictionary()
-
-
 def load(text: str, entries: Sequence[str]) -> LoadedProgram:
     """Optimize and load LLVM IR. Programs have no state, so one that lives serves equal text: rebinding is cheap."""
     program = _LOADED.get(text)
     if program is None:
-        program = _LOADED[text] = LoadedProgram(text, entries)
+        program = _LOADED[text] = LoadedProgram([object_code(text)], entries, text)
     return program
 
 

@@ -13,14 +13,13 @@ import os
 import signal
 from collections.abc import Callable
 from threading import Lock
-from typing import TYPE_CHECKING, Any, SupportsIndex
+from typing import Any, SupportsIndex
 
 import numpy as np
 
-from symc.runtime.team import MOST_SPINS, WORDS, team_code
-
-if TYPE_CHECKING:
-    from symc.runtime.jit import LoadedProgram
+from symc.dialects.workspace import WORKSPACE_BYTES
+from symc.runtime.driver import Driver, driver
+from symc.runtime.team import MOST_SPINS, WORDS
 
 VARIABLE = "SYMC_NUM_THREADS"
 MEMBER_WORDS = 8
@@ -55,45 +54,27 @@ def set_num_threads(number: SupportsIndex) -> None:
         team.dismiss()
 
 
-def runner(entry: int, slots: int, *, alone: bool = False) -> Callable[[int], int]:
-    """What runs the entry function at address `entry`, which takes a team, from the address of its table; its status.
+def runner(slots: int, *, alone: bool = False) -> Callable[[int], int]:
+    """What runs steps that a team walks, from their address; their status.
 
-    `slots`: how many counters it uses. `alone`: on the caller's thread, whatever the number of threads.
+    `slots`: how many counters they use. `alone`: on the caller's thread, whatever the number of threads.
     """
-    code = _code()
+    code = driver()
+    walk = code.address("walk")
     counters = np.zeros(max(slots, 1), np.int64)
     place, size, run = counters.ctypes.data, counters.nbytes, code.run
 
-    def call(table: int, counters: np.ndarray = counters) -> int:
+    def call(steps: int, counters: np.ndarray = counters) -> int:
         team = None if alone else _team or _start()
-        return run(team and team.address, entry, table, place, size)
+        return run(team and team.address, walk, steps, place, size)
 
     return call
-
-
-class Code:
-    """The functions of team.py, compiled."""
-
-    def __init__(self) -> None:
-        from symc.runtime import jit
-
-        text = team_code(jit.target_machine().triple.split("-")[0])
-        self.loaded: LoadedProgram = jit.load(text, ("run", "worker", "barrier", "dismiss"))
-        pointer, size = ctypes.c_void_p, ctypes.c_int64
-        self.run = ctypes.CFUNCTYPE(ctypes.c_int32, pointer, pointer, pointer, pointer, size)(self.address("run"))
-        self.dismiss = ctypes.CFUNCTYPE(None, pointer)(self.address("dismiss"))
-
-    def address(self, name: str) -> int:
-        """Where a function is."""
-        return self.loaded.address(name)
 
 
 class Team:
     """Workers, and the memory through which they and the caller work together (see team.py)."""
 
-    def __init__(self, code: Code, threads: int):
-        from symc.dialects.program import WORKSPACE_BYTES
-
+    def __init__(self, code: Driver, threads: int):
         self._code = code
         words = np.zeros(WORDS["members"] + MEMBER_WORDS * (threads + 1), np.int64)
         start = -words.ctypes.data % ALIGNMENT_BYTES // 8
@@ -141,16 +122,6 @@ class Team:
             library.pthread_join(handle, None)
 
 
-_compiled: Code | None = None
-
-
-def _code() -> Code:
-    global _compiled
-    if _compiled is None:
-        _compiled = Code()
-    return _compiled
-
-
 def _start() -> Team | None:
     """The team, started when there is none; None where programs run on one thread."""
     global _team
@@ -158,7 +129,7 @@ def _start() -> Team | None:
         return None
     with _lock:
         if _team is None:
-            _team = Team(_code(), get_num_threads())
+            _team = Team(driver(), get_num_threads())
         return _team
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from symc import name as name
     from symc import ndarray as ndarray
     from symc import operator as operator
+    from symc import profiler as profiler
     from symc import random as random
     from symc import symbol as symbol
     from symc import test_utils as test_utils
@@ -43,6 +44,7 @@ MODULES = {
     "nd": "ndarray",
     "ndarray": "ndarray",
     "operator": "operator",
+    "profiler": "profiler",
     "random": "random",
     "sym": "symbol",
     "symbol": "symbol",

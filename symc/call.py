@@ -1,4 +1,4 @@
-"""A compiled program with its pointer table filled in: what is left at run time is one foreign call."""
+"""A compiled program with its addresses filled in: what is left at run time is one foreign call."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from symc.context import Context
 from symc.errors import BindError, ExecutionError, GradientError
 from symc.ndarray import NDArray, zeros
 from symc.ndarray.memory import numpy_dtype
+from symc.runtime.driver import driver
+from symc.runtime.steps import Bound, Label
 
 if TYPE_CHECKING:
     from symc.program import HostCall, Program, Slot
@@ -24,10 +26,15 @@ HEAD_GRADIENT_REQUIRED = (
     "If you are attempting to minimize the output as an objective, please modify your network and wrap it "
     "with mx.sym.make_loss. Outputs without a head gradient: {}"
 )
-ENTRY = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)
 HOST_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_int32, ctypes.POINTER(ctypes.c_void_p))
 WRITTEN = ("gradient", "auxiliary", "output", "arena")
 """Kinds of slots that a program writes; auxiliary states only where a result updates them."""
+
+
+Recorder = Callable[[str, Sequence[Label], np.ndarray], None]
+"""Takes the name of an entry, labels of its steps, and when each began in nanoseconds."""
+recorder: Recorder | None = None
+"""Who wants to know how long steps take; the profiler, while it records."""
 
 
 @dataclass
@@ -59,23 +66,30 @@ class ProgramCall:
         self.token = object()
         """Stands for this call as the arena's holder."""
         self._host = HostSide(program.host_calls)
-        self._table = (ctypes.c_void_p * (len(program.slots) + 1))()
+        self._places: list[int] = []
+        """Addresses of the slots."""
         self._fill(ctx)
-        self.arena.join(self, program.plan)
         self._callback = HOST_CALLBACK(self._host)
         # ctypes.cast would tie the callback into a cycle.
-        self._table[len(program.slots)] = ctypes.c_void_p.from_buffer(self._callback).value
-        self._pointer = ctypes.addressof(self._table)
-        self._entries = [self._entry(name) for name in program.entries]
+        callback = ctypes.c_void_p.from_buffer(self._callback).value or 0
+        self._fixed = [callback, *map(program.code.address, program.functions)]
+        self._bound: list[Bound] = []
+        self.arena.join(self, program.plan)
+        self._bound = [Bound(steps, self._addresses) for steps in program.steps.values()]
+        self._entries = [(self._runner(name), bound.address) for name, bound in zip(program.steps, self._bound)]
 
-    def _entry(self, name: str) -> Callable[[int], int]:
-        """What runs an entry function, from the address of the table."""
-        address = self.program.address(name)
+    @property
+    def _addresses(self) -> list[int]:
+        """What the bases of steps stand for."""
+        return [*self._places, *self._fixed]
+
+    def _runner(self, name: str) -> Callable[[int], int]:
+        """What runs an entry function, from the address of its steps."""
         if name not in self.program.teams:
-            return ENTRY(address)
+            return driver().walk_alone
         from symc.runtime.threads import runner
 
-        return runner(address, self.program.teams[name], alone=self._overlapping())
+        return runner(self.program.teams[name], alone=self._overlapping())
 
     def _overlapping(self) -> bool:
         """Whether two arrays share memory of which one is written: then the order of the kernels counts.
@@ -84,7 +98,7 @@ class ProgramCall:
         """
         slots = self.program.slots
         written = {i if s.updates is None else s.updates for i, s in enumerate(slots) if s.kind in WRITTEN}
-        ranges = [(self._table[i] or 0, _bytes(s), i in written) for i, s in enumerate(slots) if s.updates is None]
+        ranges = [(self._places[i], _bytes(s), i in written) for i, s in enumerate(slots) if s.updates is None]
         end = written_end = 0
         for start, size, is_written in sorted(ranges):
             if start < written_end or (is_written and start < end):
@@ -95,15 +109,25 @@ class ProgramCall:
 
     def run(self, entry: int) -> None:
         """Run one entry; raises what a host function raised, ExecutionError for any other failure."""
-        status = self._entries[entry](self._pointer)
+        walk, steps = self._entries[entry]
+        status = walk(steps) if recorder is None else self._timed(entry, recorder)
         if status:
             raise self._host.taken_error() or ExecutionError(f"the compiled program stopped with status {status}")
         if self._guarded:
             self.arena.check()
 
+    def _timed(self, entry: int, record: Recorder) -> int:
+        """Run one entry, tell how long each step of the caller's thread took; its status."""
+        bound, (walk, steps) = self._bound[entry], self._entries[entry]
+        with bound.timed() as stamps:
+            status = walk(steps)
+        record(self.program.entries[entry], bound.steps.labels, stamps)
+        return status
+
     def arena_moved(self, address: int) -> None:
         """Work in the arena at `address` from now on."""
-        self._table[len(self.program.slots) - 1] = address
+        self._places[len(self.program.slots) - 1] = address
+        self._refill()
 
     @property
     def holds_forward(self) -> bool:
@@ -113,7 +137,12 @@ class ProgramCall:
     def replace_argument(self, number: int, array: NDArray) -> None:
         """Read argument `number` of the graph from another array."""
         places = [i for i, s in enumerate(self.program.slots) if s.kind == "argument"]
-        self._table[places[number]] = array._address
+        self._places[places[number]] = array._address
+        self._refill()
+
+    def _refill(self) -> None:
+        for bound in self._bound:
+            bound.fill(self._addresses)
 
     def set_heads(self, given: Sequence[Any]) -> None:
         """Copy head gradients in; `given` is one for each output, or empty."""
@@ -140,8 +169,8 @@ class ProgramCall:
             "gradient": iter(b.gradients),
             "output": iter(b.outputs),
         }
-        for i, slot in enumerate(self.program.slots):
-            self._table[i] = self._address(slot, sources, ctx)
+        for slot in self.program.slots:
+            self._places.append(self._address(slot, sources, ctx))
 
     def _address(self, slot: Slot, sources: dict[str, Iterator[NDArray]], ctx: Context) -> int:
         if slot.kind == "arena":
@@ -153,9 +182,7 @@ class ProgramCall:
             self._heads.append((slot.name, head))
             return head._address
         if slot.kind == "auxiliary" and slot.updates is not None:
-            value = self._table[slot.updates]
-            assert value is not None, "an updated slot comes before its result"
-            return value
+            return self._places[slot.updates]  # it comes before its result
         return next(sources[slot.kind])._address
 
 

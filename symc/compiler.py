@@ -1,7 +1,8 @@
 """Symbol graph to running code: runs the pipeline, emits, loads, and says how the program's arguments are laid out.
 
 `SYMC_DUMP=directory` writes the IR after each pass as numbered text files, in a numbered folder for each graph compiled
-(`dump_to` writes one graph's files right into its directory); `timings` of a program says where compile time went.
+(`dump_to` writes one graph's files right into its directory); nothing comes from the cache then. `timings` of a program
+says where compile time went, and `SYMC_TIMING=1` prints it as a tree at each bind.
 `SYMC_VERIFY=1` verifies the module after each pass, and the memory plan, as the tests do. `SYMC_DEBUG_MEMORY=1`: see
 symc/arena.py.
 """
@@ -14,25 +15,26 @@ import os
 import re
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symc import arena, recomputation
-from symc.errors import BindError, InternalError, LoweringError, SymcError
+from symc import arena, interface, program_cache, recomputation
+from symc.errors import InternalError
 from symc.memory_plan import memory_plan
-from symc.pipeline import CPU, KERNELS, SYM
-from symc.program import HostCall, Program, Slot
+from symc.pass_manager import run_passes, spelled, stage, write_ir
+from symc.pipeline import BUFFERS, CODE, CPU, KERNELS, SYM
+from symc.program import Program
 from symc.symbol.node import Entry
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
-    from xdsl.dialects.func import FuncOp
 
+    from symc.runtime.clock import Clock
+    from symc.runtime.code import KernelObject
 
 _COMPILING = threading.RLock()
 """One compilation at a time: xDSL's builders patch process-wide state, and the interpreter lock serializes passes
@@ -58,6 +60,9 @@ def _after_fork() -> None:
 
 
 if hasattr(os, "register_at_fork"):
+    # It locks its pools before a fork. What is registered last runs first: to wait with that lock would be for ever.
+    import concurrent.futures.thread  # noqa: F401  # pyright: ignore[reportUnusedImport]
+
     os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
 
 
@@ -88,97 +93,158 @@ def compile_graph(
     """Compile the graph under `heads`: `@predict`, or `@train` when `joint`, operators in training mode when
     `training`. With a `memory_budget` in bytes, `@train` computes values again so that its arena fits.
     """
+    from symc.runtime.clock import Clock
+
+    clock = Clock()
+    options = {"joint": joint, "training": training, "grad_req": grad_req}
+    uncached = memory_budget is not None or arena.debugging() or _dumps()
+    with clock.span("bind"):
+        with clock.span("look up program"):
+            key = None if uncached else program_cache.program_key(heads, shapes, dtypes, options)
+            program = program_cache.find(key)
+        if program is None:
+            program = _compile_symbol(heads, shapes, dtypes, options, clock, memory_budget, key)
+    _report(clock)
+    program.timings = clock.totals()
+    return program
+
+
+def _compile_symbol(
+    heads: Sequence[Entry],
+    shapes: Mapping[str, Sequence[int]],
+    dtypes: Mapping[str, str],
+    options: Mapping[str, Any],
+    clock: Clock,
+    memory_budget: int | None,
+    key: program_cache.Key | None,
+) -> Program:
     from symc.importer import import_symbol
 
     def imported() -> ModuleOp:
-        return import_symbol(heads, shapes, dtypes, joint=joint, training=training, grad_req=grad_req).module
+        with _collector_paused():
+            return import_symbol(heads, shapes, dtypes, **options).module
 
-    timings: dict[str, float] = {}
-    with _timed(timings, "import"):
+    with clock.span("import"):
         module = imported()
     try:
-        return compile_module(module, timings, memory_budget)
+        return compile_module(module, clock, memory_budget, key)
     except InternalError as failure:
         from symc.reproducer import explain
 
         steps = (*SYM, *KERNELS, *CPU)
         index = steps.index(failure.stage)
-        rest = [_spelled(name) for name in steps[index:]]
+        rest = [spelled(name) for name in steps[index:]]
         raise explain(failure, rest, lambda: _passed(imported(), steps[:index], memory_budget)) from failure.__cause__
 
 
+def _report(clock: Clock) -> None:
+    """Print where the time of a bind went when `SYMC_TIMING` asks for it, and tell the profiler."""
+    if os.environ.get("SYMC_TIMING") == "1":
+        print(clock.tree(), file=sys.stderr)
+    profiler = sys.modules.get("symc.profiler")
+    if profiler is not None:
+        profiler.record(clock.spans)
+
+
 def compile_module(
-    module: ModuleOp, timings: dict[str, float] | None = None, memory_budget: int | None = None
+    module: ModuleOp,
+    clock: Clock | None = None,
+    memory_budget: int | None = None,
+    key: program_cache.Key | None = None,
 ) -> Program:
-    """Run the pipeline on a module of `sym` operations and load the result."""
+    """Run the pipeline on a module of `sym` operations and load the result, which is kept under `key`."""
+    from symc.runtime.clock import Clock
+
     with _COMPILING, _collector_paused():
-        return _compile(module, {} if timings is None else timings, memory_budget)
+        return _compile(module, clock or Clock(), memory_budget, key)
 
 
-def _compile(module: ModuleOp, timings: dict[str, float], memory_budget: int | None) -> Program:
+def _compile(module: ModuleOp, clock: Clock, memory_budget: int | None, key: program_cache.Key | None) -> Program:
+    from symc.passes.arena import plan_of
+    from symc.runtime.code import Code
+
     dump = _dump_directory(module)
     if dump is not None:
-        _write_ir(dump, 0, "imported", module)
-    run_passes(module, SYM[:1], timings, dump)
-    _check_complete(module)
+        write_ir(dump, 0, "imported", module)
+    run_passes(module, SYM[:1], clock, dump)
+    interface.check_complete(module)
     recompute = SYM.index("recompute")
-    run_passes(module, SYM[1:recompute], timings, dump, first=2)
+    run_passes(module, SYM[1:recompute], clock, dump, first=2)
     if memory_budget is not None:
-        with _timed(timings, "fit"):
+        with clock.span("fit"):
             recomputation.fit(module, memory_budget)
-    run_passes(module, SYM[recompute:], timings, dump, first=1 + recompute)
-    dtypes, unused = _interface_types(module), _unused_arguments(module)
-    run_passes(module, KERNELS[:1], timings, dump, first=len(SYM) + 1)
-    host_calls = _host_calls(module)
-    rest = (*KERNELS[1:], *CPU)
-    run_passes(module, rest, timings, dump, first=len(SYM) + 2)
-    with _timed(timings, "import llvmlite"):
-        from symc.passes.arena import plan_of
-        from symc.runtime import jit
-    with _timed(timings, "emit"):
-        slots, entries = _slots(module, dtypes)
-        teams = _teams(module)
-        loaded = jit.compile_module(module)
-    if dump is not None:
-        last = len(SYM) + 1 + len(rest)
-        (dump / f"{last + 1:02d}-llvm.ll").write_text(loaded.optimized_ir())
-        (dump / f"{last + 2:02d}-assembly.s").write_text(loaded.assembly())
+    run_passes(module, SYM[recompute:], clock, dump, first=1 + recompute)
+    dtypes, unused = interface.interface_types(module), interface.unused_arguments(module)
+    run_passes(module, KERNELS[:1], clock, dump, first=len(SYM) + 1)
+    host_calls = interface.host_calls(module)
+    run_passes(module, (*KERNELS[1:], *BUFFERS), clock, dump, first=len(SYM) + 2)
+    slots = interface.slots(module, dtypes)
     plan = memory_plan(plan_of(module))
-    return Program(slots, entries, loaded, host_calls, plan, arena.debugging(), timings, unused, teams)
+    if dump is not None:
+        _show_code(module.clone(), clock, dump)
+    objects = _compile_kernels(module, clock)
+    functions = [name for kernel in objects for name in kernel.names]
+    with clock.span("steps"):
+        steps = interface.steps(module, functions)
+    with clock.span("link"):
+        code = Code(objects)
+    teams = interface.teams(module)
+    program = Program(slots, steps, functions, code, host_calls, plan, arena.debugging(), {}, unused, teams)
+    with clock.span("keep program"):
+        program_cache.keep(key, program, objects)
+    return program
+
+
+def _compile_kernels(module: ModuleOp, clock: Clock) -> list[KernelObject]:
+    """Object code kernel by kernel: each goes through the passes alone, while LLVM works on those before it.
+
+    The entry functions stay, divided.
+    """
+    with clock.span("import llvmlite"):
+        from symc.passes.divide_kernel import Part
+        from symc.passes.divide_work import divide_entries, divide_kernels
+        from symc.runtime.kernels import Facts, compile_kernels
+    division = CODE.index("divide-work")
+
+    def schedule(kernel: ModuleOp) -> Facts:
+        run_passes(kernel, CODE[:division], clock)
+        with stage("divide-work", kernel, clock):
+            parts = divide_kernels(kernel)
+        run_passes(kernel, CODE[division + 1 :], clock)
+        return {name: [asdict(part) for part in several] for name, several in parts.items()}
+
+    objects, facts = compile_kernels(module, schedule, clock)
+    with stage("divide-work", module, clock):
+        divide_entries(module, {name: [Part(**part) for part in several] for name, several in facts.items()})
+    return objects
+
+
+def _show_code(module: ModuleOp, clock: Clock, dump: Path) -> None:
+    """Write what becomes of the whole module: IR, LLVM IR, assembly."""
+    from symc.runtime import jit
+
+    last = len(SYM) + len(KERNELS) + len(BUFFERS)
+    run_passes(module, CODE, clock, dump, first=last + 1)
+    last += len(CODE)
+    optimized = jit.optimize(jit.emit_llvm(module))
+    (dump / f"{last + 1:02d}-llvm.ll").write_text(str(optimized))
+    (dump / f"{last + 2:02d}-assembly.s").write_text(jit.target_machine().emit_assembly(optimized))
 
 
 def _passed(module: ModuleOp, names: Sequence[str], memory_budget: int | None) -> ModuleOp:
     """A module after the first passes of the pipeline, as `_compile` runs them."""
     recompute = SYM.index("recompute")
     with _COMPILING:
-        run_passes(module, names[:recompute], {})
+        run_passes(module, names[:recompute])
         if memory_budget is not None and len(names) >= recompute:
             recomputation.fit(module, memory_budget)
-        run_passes(module, names[recompute:], {})
+        run_passes(module, names[recompute:])
     return module
 
 
-def run_passes(
-    module: ModuleOp, names: Sequence[str], timings: dict[str, float], dump: Path | None = None, first: int = 1
-) -> None:
-    """Apply passes by name, timing each; with `dump`, write the IR after each, numbered from `first`."""
-    from xdsl.context import Context
-
-    from symc import passes
-
-    context = Context()
-    verify = bool(os.environ.get("SYMC_VERIFY"))
-    for number, name in enumerate(names, first):
-        check_plan = _plan_check(module) if verify and name == "plan-buffers" else None
-        with _internal_errors(name):
-            with _timed(timings, name):
-                passes.load(name)(**_options(name)).apply(context, module)
-            if verify:
-                module.verify()
-            if check_plan is not None:
-                check_plan(module)
-        if dump is not None:
-            _write_ir(dump, number, name, module)
+def _dumps() -> bool:
+    """Whether someone wants to see the IR."""
+    return _DUMP.get() is not None or bool(os.environ.get("SYMC_DUMP"))
 
 
 def _dump_directory(module: ModuleOp) -> Path | None:
@@ -188,40 +254,11 @@ def _dump_directory(module: ModuleOp) -> Path | None:
     directory = os.environ.get("SYMC_DUMP")
     if _DUMP.get() is not None or not directory:
         return _DUMP.get()
-    function = _driver(module)
+    function = interface.driver(module)
     names = [d.data.get("symc.name") for d in function.res_attrs or ()]
     output = names[0].data if names and isinstance(names[0], StringAttr) else ""
     name = "-".join(filter(None, (function.sym_name.data, re.sub(r"\W+", "_", output)[:LONGEST_NAME])))
     return Path(directory) / f"{next(_DUMPED):03d}-{name}"
-
-
-def _options(name: str) -> dict[str, Any]:
-    """What the environment says to a pass."""
-    return {"guarded": True} if name == "plan-buffers" and arena.debugging() else {}
-
-
-def _spelled(name: str) -> str:
-    """A pass with these options, as `symc-opt -p` takes it."""
-    from symc import passes
-
-    return str(passes.load(name)(**_options(name)).pipeline_pass_spec())
-
-
-def _plan_check(module: ModuleOp) -> Callable[[ModuleOp], None]:
-    """What verifies the memory plan that plan-buffers is about to make for a module."""
-    from symc.passes.verify_plan import Expected, check
-
-    return partial(check, Expected(_driver(module)))
-
-
-def _write_ir(directory: Path, number: int, name: str, module: ModuleOp) -> None:
-    """Write `NN-pass.mlir`."""
-    from xdsl.printer import Printer
-
-    directory.mkdir(parents=True, exist_ok=True)
-    with open(directory / f"{number:02d}-{name}.mlir", "w") as stream:
-        Printer(stream).print_op(module)
-        stream.write("\n")
 
 
 @contextmanager
@@ -234,113 +271,3 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-@contextmanager
-def _internal_errors(name: str) -> Iterator[None]:
-    """What a pass raises by mistake becomes InternalError; what it says to its user stays."""
-    try:
-        yield
-    except SymcError:
-        raise
-    except Exception as error:
-        raise InternalError(f"pass {name} raised {type(error).__name__}: {error}", stage=name) from error
-
-
-@contextmanager
-def _timed(timings: dict[str, float], name: str) -> Iterator[None]:
-    start = time.perf_counter()
-    yield
-    timings[name] = timings.get(name, 0.0) + time.perf_counter() - start
-
-
-def _host_calls(module: ModuleOp) -> list[HostCall]:
-    """What each host call is, in the order of their numbers, while they are on tensors."""
-    from xdsl.dialects.builtin import StringAttr
-
-    from symc.dialects.program import HostCallOp
-    from symc.dialects.sym.ir import dtype_of, shape_of
-
-    calls: list[HostCall] = []
-    for op in _driver(module).body.block.ops:
-        if not isinstance(op, HostCallOp):
-            continue
-        texts = {k: v.data for k, v in op.attributes.items() if isinstance(v, StringAttr)}
-        types = [[(shape_of(v.type) or (), dtype_of(v.type) or "") for v in vs] for vs in (op.operands, op.results)]
-        calls.append(HostCall(texts["key"], texts.get("node", ""), *types))
-    return calls
-
-
-def _check_complete(module: ModuleOp) -> None:
-    """BindError when inference left an argument or an output unknown."""
-    from xdsl.dialects.builtin import StringAttr
-
-    from symc.dialects.sym.inference import is_complete, show
-    from symc.dialects.sym.ir import dtype_of, shape_of
-
-    function = _driver(module)
-    kind = function.function_type
-    described = [*zip(kind.inputs, function.arg_attrs or ()), *zip(kind.outputs, function.res_attrs or ())]
-    facts = [(d.data["symc.name"], shape_of(t), dtype_of(t)) for t, d in described]
-    unknown = [
-        f"{name.data}: {show(shape)} {dtype or '?'}"
-        for name, shape, dtype in facts
-        if isinstance(name, StringAttr) and not (is_complete(shape) and dtype)
-    ]
-    if unknown:
-        raise BindError(
-            "InferShape pass cannot decide shapes and types for the following arguments and outputs (? means unknown). "
-            f"Please consider providing them as inputs: {', '.join(unknown)}"
-        )
-
-
-def _driver(module: ModuleOp) -> FuncOp:
-    from xdsl.dialects.func import FuncOp
-
-    function = module.body.block.first_op
-    assert isinstance(function, FuncOp), "a module opens with its driver"
-    return function
-
-
-def _unused_arguments(module: ModuleOp) -> frozenset[int]:
-    """Numbers of the driver's arguments that nothing reads."""
-    return frozenset(i for i, argument in enumerate(_driver(module).body.block.args) if not argument.uses)
-
-
-def _interface_types(module: ModuleOp) -> list[str]:
-    """Element types of the driver's arguments, then of its results, while types still tell uint8 from int8."""
-    from symc.dialects.sym.ir import dtype_of
-
-    kind = _driver(module).function_type
-    return [dtype_of(t) or "" for t in (*kind.inputs, *kind.outputs)]
-
-
-def _slots(module: ModuleOp, dtypes: Sequence[str]) -> tuple[list[Slot], list[str]]:
-    """The arguments that the entry functions share (the arena is last), and the names of the entries."""
-    from xdsl.dialects.builtin import IntegerAttr, MemRefType, StringAttr
-    from xdsl.dialects.func import FuncOp
-
-    entries = [f for f in module.ops if isinstance(f, FuncOp) and "symc.entry" in f.attributes]
-    if not entries or entries[0].arg_attrs is None:
-        raise LoweringError("plan-buffers left no entry function with described arguments")
-    slots: list[Slot] = []
-    inputs = entries[0].function_type.inputs
-    for kind, attributes, dtype in zip(inputs, entries[0].arg_attrs, (*dtypes, "uint8", "")):
-        if not isinstance(kind, MemRefType):  # the team
-            continue
-        role, name = attributes.data["symc.kind"], attributes.data.get("symc.name", StringAttr(""))
-        updates = attributes.data.get("symc.updates")
-        assert isinstance(role, StringAttr) and isinstance(name, StringAttr), "kinds and names are strings"
-        target = updates.value.data if isinstance(updates, IntegerAttr) else None
-        slots.append(Slot(role.data, name.data, tuple(kind.get_shape()), dtype, target))
-    names = {f.sym_name.data for f in entries}
-    return slots, [name for name in ("forward", "forward_train", "backward") if name in names]
-
-
-def _teams(module: ModuleOp) -> dict[str, int]:
-    """Entries that a team of threads runs, with their numbers of counters."""
-    from xdsl.dialects.builtin import IntegerAttr
-    from xdsl.dialects.func import FuncOp
-
-    slots = {f.sym_name.data: f.attributes.get("symc.slots") for f in module.ops if isinstance(f, FuncOp)}
-    return {name: number.value.data for name, number in slots.items() if isinstance(number, IntegerAttr)}

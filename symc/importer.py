@@ -26,9 +26,8 @@ from xdsl.ir import Attribute, Block, Region, SSAValue
 from symc.dialects.sym.attributes import dtype_name
 from symc.dialects.sym.inference import UNKNOWN, Shape
 from symc.dialects.sym.ir import RECOMPUTE, create, tensor_type
-from symc.symbol.node import Entry, Node, post_order
-
-GRAD_REQS = ("write", "add", "null")
+from symc.program import GRAD_REQS as GRAD_REQS
+from symc.symbol.node import Entry, Node, output_name, post_order
 
 
 @dataclass
@@ -185,14 +184,6 @@ def _literal_shape(text: str) -> Sequence[int]:
     from symc.dialects.sym.attributes import Shape as ShapeAttribute
 
     return ShapeAttribute().parse(text, "__shape__")
-
-
-def output_name(entry: Entry) -> str:
-    """The name of an output as `list_outputs` shows it: `fc1_output`, `bn_mean`; a variable's own name."""
-    node = entry.node
-    if node.op is None:
-        return node.name
-    return f"{node.name}_{node.operator.output_names()[entry.index]}"
 
 
 def _hint(name: str) -> str | None:

@@ -11,17 +11,15 @@ what backward computes again."""
 KERNELS = ("lower-sym-to-linalg", "fuse")
 """From `sym` to linalg on tensors, fused; target-free."""
 
-CPU = (
-    "cluster",
-    "outline-kernels",
-    "annotate-scratch",
-    "order-calls",
-    "plan-buffers",
-    "schedule-cpu",
-    "divide-work",
-    "expand-math",
-)
-"""To kernels, buffers in one arena, loops for this CPU, divided among threads; what follows is emission to LLVM IR."""
+BUFFERS = ("cluster", "outline-kernels", "annotate-scratch", "order-calls", "plan-buffers")
+"""To kernels, and buffers in one arena."""
+
+CODE = ("schedule-cpu", "divide-work", "expand-math")
+"""Kernels to loops for this CPU, divided among threads; what follows is emission to LLVM IR. `bind` runs these on each
+kernel alone."""
+
+CPU = (*BUFFERS, *CODE)
+"""To what is emitted for this CPU."""
 
 GPU = ("outline-kernels", "order-calls", "plan-buffers", "schedule-gpu", "expand-math")
 """To kernels, buffers and a thread mapping for NVIDIA GPUs; what follows is emission to PTX."""

@@ -1,14 +1,16 @@
-"""A compiled graph: its entry functions and how their arguments are laid out."""
+"""What compiling gives: a program, the slots of its pointer table, and its calls back into Python; imports no xDSL."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from symc.memory_plan import MemoryPlan
-
 if TYPE_CHECKING:
-    from symc.runtime.jit import LoadedProgram
+    from symc.memory_plan import MemoryPlan
+    from symc.runtime.code import Code
+    from symc.runtime.steps import Steps
+
+GRAD_REQS = ("write", "add", "null")
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,15 @@ class HostCall:
 
 @dataclass
 class Program:
-    """A compiled graph: entry addresses and the slots of the pointer table they take."""
+    """A compiled graph: the steps of its entry functions, the slots that they work on, and the code that they call."""
 
     slots: list[Slot]
-    entries: list[str]
-    """`forward`, or `forward_train` and `backward`."""
-    loaded: LoadedProgram
+    steps: dict[str, Steps]
+    """Of `forward`, or of `forward_train` and `backward`."""
+    functions: list[str]
+    """What steps call, in the order of their bases."""
+    code: Code
+    """Holds these functions."""
     host_calls: list[HostCall]
     """What each host call means, by its index."""
     plan: MemoryPlan
@@ -49,7 +54,7 @@ class Program:
     guarded: bool = False
     """Whether buffers end at guard pages (`SYMC_DEBUG_MEMORY`)."""
     timings: dict[str, float] = field(default_factory=dict)
-    """Seconds by pass and by stage of code generation."""
+    """Seconds by pass and by stage of code generation, of the latest bind that gave this program."""
     unused: frozenset[int] = frozenset()
     """Slots that no operation reads: heads of outputs that pass no gradient on."""
     teams: dict[str, int] = field(default_factory=dict)
@@ -58,13 +63,14 @@ class Program:
     @property
     def joint(self) -> bool:
         """Whether the program has a backward entry."""
-        return "backward" in self.entries
+        return "backward" in self.steps
 
     @property
     def outputs(self) -> list[Slot]:
         """The slots of the outputs."""
         return [s for s in self.slots if s.kind == "output"]
 
-    def address(self, entry: str) -> int:
-        """Address of an entry: `int32 entry(void **table)`, or one for `symc.runtime.threads` if it is in `teams`."""
-        return self.loaded.address(entry)
+    @property
+    def entries(self) -> list[str]:
+        """The entry functions in the order in which they run."""
+        return list(self.steps)

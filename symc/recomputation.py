@@ -78,13 +78,13 @@ def fit(module: ModuleOp, budget: int) -> None:
 
 def planned(module: ModuleOp) -> MemoryPlan:
     """The plan of a copy of a module of `sym` operations whose gradient is made."""
-    from symc.compiler import run_passes
+    from symc.pass_manager import run_passes
     from symc.passes.arena import plan_of
     from symc.pipeline import CPU, KERNELS, SYM
 
     copy = module.clone()
     passes = (*SYM[SYM.index("recompute") :], *KERNELS, *CPU[: CPU.index("plan-buffers") + 1])
-    run_passes(copy, passes, {})
+    run_passes(copy, passes)
     return memory_plan(plan_of(copy))
 
 

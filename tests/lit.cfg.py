@@ -23,4 +23,5 @@ config.excludes = ["inputs"]  # noqa: F821
 config.test_source_root = str(TESTS)  # noqa: F821
 config.test_exec_root = str(TESTS.parent / "out" / "lit")  # noqa: F821
 config.test_format = InProcess()  # noqa: F821
+os.environ["SYMC_CACHE"] = "0"
 config.environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # noqa: F821

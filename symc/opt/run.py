@@ -102,13 +102,13 @@ def run_reference(module: ModuleOp, seed: int = 0, given: Mapping[Key, np.ndarra
 
 def _host(module: ModuleOp) -> HostFunction | None:
     """Runs the host calls of a module on tensors."""
-    from symc.compiler import _host_calls  # pyright: ignore[reportPrivateUsage]
+    from symc.interface import host_calls
     from symc.operator import host_functions
 
     calls = [op for op in module.walk() if isinstance(op, HostCallOp)]
     if not calls or any(isinstance(v.type, MemRefType) for v in calls[0].operands):
         return None
-    functions = host_functions(_host_calls(module))
+    functions = host_functions(host_calls(module))
 
     def host(op: Any, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
         outputs = [np.zeros(*shape_and_type(r.type)) for r in op.results]

@@ -57,6 +57,14 @@ class Node:
         return [] if self.op is None else self.operator.auxiliary_indices()
 
 
+def output_name(entry: Entry) -> str:
+    """The name of an output as `list_outputs` shows it: `fc1_output`, `bn_mean`; a variable's own name."""
+    node = entry.node
+    if node.op is None:
+        return node.name
+    return f"{node.name}_{node.operator.output_names()[entry.index]}"
+
+
 def post_order(heads: Sequence[Entry]) -> Iterator[Node]:
     """Every node reachable from the heads once, inputs before users, in the order MXNet's JSON has (iterative: deep
     graphs are common)."""

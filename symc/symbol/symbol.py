@@ -13,7 +13,7 @@ from symc.symbol.arithmetic import Arithmetic
 from symc.symbol.compose import HIDDEN_KEYS, checked_name, copy_graph, hidden_form, single_entry
 from symc.symbol.fluent import Fluent
 from symc.symbol.inferring import Inferring
-from symc.symbol.node import Entry, Node, post_order
+from symc.symbol.node import Entry, Node, output_name, post_order
 
 if TYPE_CHECKING:
     from symc.executor import Executor
@@ -309,12 +309,6 @@ class Symbol(Arithmetic, Fluent, Inferring):
     def as_nd_ndarray(self) -> Self:
         """This symbol."""
         return self
-
-
-def output_name(entry: Entry) -> str:
-    """The name of an output: `fc1_output`, `bn_mean`, `split_output1`; a variable's own name."""
-    node = entry.node
-    return node.name if node.op is None else f"{node.name}_{node.operator.output_names()[entry.index]}"
 
 
 def visible_entries(node: Node) -> list[Entry]:

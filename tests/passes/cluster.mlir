@@ -8,7 +8,7 @@
 // CHECK-LABEL: func.func @predict
 // CHECK: node = "top", symc.cluster = 0 : i64, symc.rows = array<i64: 0>
 // CHECK: node = "less", symc.cluster = 0 : i64, symc.rows = array<i64: 0>
-// OUTLINED: [[Y:%.+]] = func.call @top_less([[X:%.+]]) {symc.nodes = ["top", "less"]}
+// OUTLINED: [[Y:%.+]] = func.call @top_less([[X:%.+]]) {symc.nodes = ["top", "less"], symc.flops = 14000 : i64}
 // OUTLINED-NEXT: func.return [[Y]]
 // OUTLINED: func.func private @top_less({{.+}}) -> tensor<100x70xf32>
 // OUTLINED-COUNT-2: {symc.rows = array<i64: 0>}

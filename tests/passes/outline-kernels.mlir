@@ -9,9 +9,9 @@
 // A contraction owns the bias that it starts from; two equal ops become two calls of one kernel, each naming its nodes.
 // CHECK-LABEL: func.func @predict
 // CHECK-SAME: [[X:%.+]]: tensor<2x3xf32>, [[W:%.+]]: tensor<5x3xf32>, [[B:%.+]]: tensor<5xf32>
-// CHECK-NEXT: [[F:%.+]] = func.call @fc1([[B]], [[X]], [[W]]) {symc.nodes = ["fc1"]}
-// CHECK-NEXT: [[R:%.+]] = func.call @relu1([[F]]) {symc.nodes = ["relu1"]}
-// CHECK-NEXT: [[S:%.+]] = func.call @relu1([[R]]) {symc.nodes = ["relu2"]}
+// CHECK-NEXT: [[F:%.+]] = func.call @fc1([[B]], [[X]], [[W]]) {symc.nodes = ["fc1"], symc.flops = 60 : i64}
+// CHECK-NEXT: [[R:%.+]] = func.call @relu1([[F]]) {symc.nodes = ["relu1"], symc.flops = 10 : i64}
+// CHECK-NEXT: [[S:%.+]] = func.call @relu1([[R]]) {symc.nodes = ["relu2"], symc.flops = 10 : i64}
 // CHECK-NEXT: func.return [[S]]
 // CHECK: func.func private @fc1([[KB:%.+]]: tensor<5xf32>, [[KX:%.+]]: tensor<2x3xf32>, [[KW:%.+]]: tensor<5x3xf32>) -> tensor<2x5xf32> attributes {symc.kernel}
 // CHECK: [[E:%.+]] = tensor.empty

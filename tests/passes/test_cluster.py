@@ -11,8 +11,8 @@ from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.dialects.linalg.ops import GenericOp
 
 import symc as mx
-from symc.compiler import run_passes
 from symc.importer import import_symbol
+from symc.pass_manager import run_passes
 from symc.passes import cluster
 from symc.passes.schedule_access import extents_of
 from symc.pipeline import CPU, KERNELS, SYM
@@ -33,7 +33,7 @@ def _kernels(net: mx.sym.Symbol, joint: bool, shapes: dict[str, tuple[int, ...]]
     types = dict.fromkeys(known, "float32")
     requests = dict.fromkeys(net.list_arguments(), "write") if joint else None
     module = import_symbol(net._outputs, known, types, joint=joint, training=joint, grad_req=requests).module
-    run_passes(module, (*SYM, *KERNELS, *CPU[:2]), {})
+    run_passes(module, (*SYM, *KERNELS, *CPU[:2]))
     return module
 
 

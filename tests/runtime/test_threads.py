@@ -14,44 +14,47 @@ import numpy as np
 import pytest
 from harness import CALLBACK, parse
 
+from symc import interface
 from symc.errors import EmitError
 from symc.runtime import jit, threads
+from symc.runtime.clock import Clock
+from symc.runtime.code import Code
+from symc.runtime.kernels import compile_kernels
+from symc.runtime.steps import Bound
 
 ROUNDS = 300
 STRESS = """
 func.func private @turn(
   %values: memref<64xi64>, %sums: memref<64xi64>, %first: index, %last: index
-) attributes {{symc.kernel}} {{
+) attributes {symc.kernel} {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c63 = arith.constant 63 : index
-  scf.for %i = %first to %last step %c1 {{
+  scf.for %i = %first to %last step %c1 {
     %other = arith.subi %c63, %i : index
     %a = memref.load %values[%i] : memref<64xi64>
     %b = memref.load %values[%other] : memref<64xi64>
     %s = arith.addi %a, %b : i64
     memref.store %s, %sums[%i] : memref<64xi64>
-  }}
+  }
   func.return
-}}
-func.func @forward(%values: memref<64xi64>, %sums: memref<64xi64>, %team: !program.team) attributes {{symc.entry}} {{
-  %c0 = arith.constant 0 : index
-  %c1 = arith.constant 1 : index
-  %rounds = arith.constant {rounds} : index
-  scf.for %round = %c0 to %rounds step %c1 {{
-    program.divide %team, 64 : i64 {{
-    ^bb0(%first: index, %last: index):
-      func.call @turn(%values, %sums, %first, %last) : (memref<64xi64>, memref<64xi64>, index, index) -> ()
-    }}
-    program.barrier %team
-    program.divide %team, 64 : i64 {{
-    ^bb0(%first: index, %last: index):
-      func.call @turn(%sums, %values, %first, %last) : (memref<64xi64>, memref<64xi64>, index, index) -> ()
-    }}
-    program.barrier %team
-  }}
+}
+func.func @forward(%values: memref<64xi64>, %sums: memref<64xi64>, %team: !program.team) attributes {symc.entry} {
+  ROUNDS
   func.return
-}}
+}
+"""
+ROUND = """
+  program.divide %team, 64 : i64 {
+  ^bb0(%first: index, %last: index):
+    func.call @turn(%values, %sums, %first, %last) : (memref<64xi64>, memref<64xi64>, index, index) -> ()
+  }
+  program.barrier %team
+  program.divide %team, 64 : i64 {
+  ^bb0(%first: index, %last: index):
+    func.call @turn(%sums, %values, %first, %last) : (memref<64xi64>, memref<64xi64>, index, index) -> ()
+  }
+  program.barrier %team
 """
 COUNTED = """
 func.func private @count(%runs: memref<100xi64>, %first: index, %last: index) attributes {symc.kernel} {
@@ -130,21 +133,24 @@ def number_of_threads() -> Iterator[None]:
 
 
 def program(text: str, slots: int, *arrays: np.ndarray, host: Callable[[int], int] | None = None) -> Callable[[], int]:
-    """An entry function that a team runs, with its table filled in."""
-    loaded = jit.compile_module(parse(text))
+    """An entry function that a team runs, with its addresses filled in."""
+    module = parse(text)
+    objects, _ = compile_kernels(module, lambda kernel: {}, Clock())
+    code, functions = Code(objects), [name for kernel in objects for name in kernel.names]
     callback = CALLBACK((lambda index, _: host(index)) if host else lambda index, _: 99)
-    pointers = [*(a.ctypes.data for a in arrays), ctypes.cast(callback, ctypes.c_void_p).value]
-    table = (ctypes.c_void_p * len(pointers))(*pointers)
-    run = threads.runner(loaded.address("forward"), slots)
-    kept = (loaded, callback, table, arrays)
-    return lambda: run(ctypes.addressof(kept[2]))
+    place = ctypes.cast(callback, ctypes.c_void_p).value or 0
+    (steps,) = interface.steps(module, functions).values()
+    bound = Bound(steps, [*(a.ctypes.data for a in arrays), place, *map(code.address, functions)])
+    run = threads.runner(slots)
+    kept = (code, callback, arrays, bound)
+    return lambda: run(kept[3].address)
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 5])
 def test_barriers_order_what_threads_read_of_each_other(number: int) -> None:
     threads.set_num_threads(number)
     values, sums = np.arange(64), np.zeros(64, np.int64)
-    run = program(STRESS.format(rounds=ROUNDS), 0, values, sums)
+    run = program(STRESS.replace("ROUNDS", ROUND * ROUNDS), 0, values, sums)
     expected = np.arange(64)
     for _ in range(2 * ROUNDS):
         expected = expected + expected[::-1]

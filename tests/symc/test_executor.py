@@ -433,7 +433,7 @@ def test_memory_goes_with_the_executor() -> None:
         executor.forward(is_train=True)
         (call,) = executor._programs.values()
         assert call.program.host_calls, "take checks its indices in Python"
-        held = [weakref.ref(o) for o in (call.arena, call._callback, call.program.loaded)]
+        held = [weakref.ref(o) for o in (call.arena, call._callback, call.program.code)]
         del executor, call
         assert [reference() for reference in held] == [None, None, None]
     finally:

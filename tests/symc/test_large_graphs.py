@@ -66,8 +66,8 @@ def calls_of(count: int, measured: str) -> int:
     heads = symbol._outputs
     module = import_symbol(heads, shapes, dtypes, joint=True, training=True, grad_req=requests).module
     passes = (*SYM, *KERNELS, *CPU)
-    run_passes(module, passes[: passes.index(measured)], {})
-    return counted(lambda: run_passes(module, [measured], {}))
+    run_passes(module, passes[: passes.index(measured)])
+    return counted(lambda: run_passes(module, [measured]))
 
 
 def counted(run: Callable[[], None]) -> int:

@@ -14,10 +14,10 @@ import pytest
 
 import symc as mx
 from examples.symbols import inception_bn, resnet
-from symc.compiler import run_passes
 from symc.errors import BindError, ExecutionError
 from symc.importer import import_symbol
 from symc.memory_plan import MemoryPlan, memory_plan
+from symc.pass_manager import run_passes
 from symc.pipeline import CPU, KERNELS, SYM
 
 MEGABYTE = 1 << 20
@@ -44,7 +44,7 @@ def planned(
     dtypes = dict.fromkeys(names, "float32")
     module = import_symbol(symbol._outputs, shapes, dtypes, joint=training, training=training, grad_req=requests).module
     passes = (*SYM, *KERNELS, *CPU[: CPU.index("plan-buffers") + 1])
-    run_passes(module, [p for p in passes if p not in leave_out], {})
+    run_passes(module, [p for p in passes if p not in leave_out])
     return memory_plan(plan_of(module))
 
 
@@ -262,7 +262,7 @@ def test_force_mirroring_computes_a_node_again() -> None:
         requests = dict.fromkeys(symbol.list_arguments(), "write")
         dtypes = dict.fromkeys(symbol.list_arguments(), "float32")
         imported = import_symbol(symbol._outputs, {"data": (3, 2)}, dtypes, joint=True, grad_req=requests)
-        run_passes(imported.module, SYM, {})
+        run_passes(imported.module, SYM)
         assert str(imported.module).count('act_type = "tanh"') == times
 
 
