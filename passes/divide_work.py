@@ -12,6 +12,7 @@ Threads meet between kernels, never inside: LLVM may take it that nothing else t
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -94,28 +95,58 @@ class Access:
     by_first: bool
     """Whether thread 0 alone touches it in this step."""
 
-    def conflicts(self, other: Access) -> bool:
-        """Whether different threads touch the same bytes."""
-        overlap = self.base is other.base and self.start < other.stop and other.start < self.stop
-        return overlap and not (self.by_first and other.by_first)
-
 
 @dataclass
 class Accesses:
-    """What was read and written since the last barrier, or what a step reads and writes."""
+    """What a step reads and writes."""
 
-    reads: list[Access] = field(default_factory=list)
-    writes: list[Access] = field(default_factory=list)
+    reads: list[Access]
+    writes: list[Access]
+
+
+@dataclass
+class Ranges:
+    """Bytes of one argument: disjoint ranges in order, which meet nowhere."""
+
+    starts: list[int] = field(default_factory=list)
+    stops: list[int] = field(default_factory=list)
+
+    def add(self, start: int, stop: int) -> None:
+        """Add a range, joined with those that it meets."""
+        first, last = bisect_left(self.stops, start), bisect_right(self.starts, stop)
+        if first < last:
+            start, stop = min(start, self.starts[first]), max(stop, self.stops[last - 1])
+        self.starts[first:last], self.stops[first:last] = [start], [stop]
+
+    def overlaps(self, start: int, stop: int) -> bool:
+        """Whether a range shares a byte with these."""
+        index = bisect_right(self.stops, start)
+        return index < len(self.starts) and self.starts[index] < stop
+
+
+class Pending:
+    """What was read and written since the last barrier, so that asking takes no longer the more steps there were."""
+
+    def __init__(self) -> None:
+        self.touched: dict[tuple[SSAValue, bool, bool], Ranges] = {}
+        """By argument, whether it was a write, and whether it was thread 0 alone."""
 
     def conflict(self, step: Accesses) -> bool:
-        """Whether a step must wait for what came before."""
-        pairs = ((self.writes, step.reads), (self.writes, step.writes), (self.reads, step.writes))
-        return any(a.conflicts(b) for before, after in pairs for a in before for b in after)
+        """Whether a step must wait for what came before: different threads touch the same bytes, and one writes."""
+        return any(self._meets(a, (True,)) for a in step.reads) or any(
+            self._meets(a, (True, False)) for a in step.writes
+        )
+
+    def _meets(self, access: Access, written: Sequence[bool]) -> bool:
+        by_first = (False,) if access.by_first else (True, False)
+        found = (self.touched.get((access.base, w, f)) for w in written for f in by_first)
+        return any(ranges.overlaps(access.start, access.stop) for ranges in found if ranges is not None)
 
     def add(self, step: Accesses) -> None:
         """Note what a step touches."""
-        self.reads += step.reads
-        self.writes += step.writes
+        for written, accesses in ((False, step.reads), (True, step.writes)):
+            for a in accesses:
+                self.touched.setdefault((a.base, written, a.by_first), Ranges()).add(a.start, a.stop)
 
 
 class EntryDivider:
@@ -127,7 +158,7 @@ class EntryDivider:
         self.options = options
         self.block = entry.body.block
         self.same = updated_arguments(entry)
-        self.pending = Accesses()
+        self.pending = Pending()
         self.slots = 0
         self.team: SSAValue | None = None
         self.bounds: dict[int, SSAValue] = {}
@@ -218,7 +249,7 @@ class EntryDivider:
             touched = [self.access(v, True) for v in op.operands]
             self.wait_for(Accesses(touched, touched))
             op.properties["slot"] = IntegerAttr(self.slot(), i64)
-            self.pending, self.last_single = Accesses(), None
+            self.pending, self.last_single = Pending(), None
         self.block.add_op(op)
 
     def wait_for(self, step: Accesses) -> None:
@@ -226,7 +257,7 @@ class EntryDivider:
         assert self.team is not None
         if self.pending.conflict(step):
             self.block.add_op(BarrierOp(self.team))
-            self.pending, self.last_single = Accesses(), None
+            self.pending, self.last_single = Pending(), None
         self.pending.add(step)
 
     def access(self, value: SSAValue, by_first: bool) -> Access:

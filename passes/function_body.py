@@ -4,6 +4,8 @@ op of it reads and computes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from xdsl.dialects.builtin import ArrayAttr, StringAttr
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.dialects.linalg.ops import FillOp
@@ -52,3 +54,15 @@ def outside_values(op: Operation) -> list[SSAValue]:
             inside.update(nested.results)
             inside.update(a for r in nested.regions for a in r.block.args)
     return found
+
+
+def replace_values(replaced: Mapping[SSAValue, SSAValue]) -> None:
+    """Let all readers of some values read others, which are not themselves replaced and take over missing names.
+
+    Each reader gets its operands once: one by one, a `func.return` of n results would take n times n steps.
+    """
+    for old, new in replaced.items():
+        new.name_hint = new.name_hint or old.name_hint
+    readers = dict.fromkeys(use.operation for old in replaced for use in old.uses)
+    for op in readers:
+        op.operands = [replaced.get(v, v) for v in op.operands]

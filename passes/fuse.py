@@ -29,7 +29,7 @@ from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
 from symc.passes import fuse_remarks as because
-from symc.passes.function_body import body_of, outside_values, top_level
+from symc.passes.function_body import body_of, outside_values, replace_values, top_level
 from symc.passes.fuse_build import build
 from symc.passes.fuse_nodes import (
     CONTRACTION,
@@ -362,8 +362,7 @@ class Fuser:
             self.replaced.update(zip(outputs, new_ops[-1].results))
             self.built.update((m, new_ops[-1]) for m in members)
             dropped.update(m.op for m in members)
-        for old, new in self.replaced.items():
-            old.replace_all_uses_with(new)
+        replace_values(self.replaced)
         self._erase(dropped)
 
     def _erase(self, dropped: set[Operation]) -> None:

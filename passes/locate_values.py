@@ -163,25 +163,29 @@ class _Locator:
 
     def _place_ancestors(self, result: SSAValue, location: Result) -> None:
         """Let the value that a call turns into a result in place live in the result's buffer too, and so on back."""
-        assert isinstance(result, OpResult)
-        op = result.op
-        for operand, source in self._candidates(result):
-            made = source.owner
-            if source in self.locations or source in self.returned_roots or not isinstance(made, CallOp):
-                continue
-            here = self.entry_at(self.position[made]) is self.entry_at(self.position[op])
-            if not here or self._last_read(source) != self.position[op]:
-                continue
-            self.shared[op] = (*self.shared.get(op, ()), (operand, result.index))
+        while True:
+            assert isinstance(result, OpResult)
+            found = next((pair for pair in self._candidates(result) if self._becomes(pair[1], result.op)), None)
+            if found is None:
+                return
+            operand, source = found
+            self.shared[result.op] = (*self.shared.get(result.op, ()), (operand, result.index))
             self.locations[source] = location
-            self._place_ancestors(source, location)
-            return
+            result = source
+
+    def _becomes(self, source: SSAValue, op: Operation) -> bool:
+        """Whether a value has no location yet and ends in this call, in the entry of which another call makes it."""
+        made = source.owner
+        if source in self.locations or source in self.returned_roots or not isinstance(made, CallOp):
+            return False
+        here = self.entry_at(self.position[made]) is self.entry_at(self.position[op])
+        return here and self._last_read(source) == self.position[op]
 
     def _may_overwrite(self, updated: int, source: SSAValue, entry: Entry) -> bool:
         """Whether the producer of `source` may write into argument `updated`: nothing reads the argument afterwards."""
         assert isinstance(source, OpResult)
         argument, position = self.arguments[updated], self.position[source.op]
-        if any(root(v) is argument for v in self.returned.operands):
+        if argument in self.returned_roots:
             return False
         later = [p for p in self.reads.get(argument, ()) if p >= position and self.entry_at(p) is entry]
         return not later or (later == [position] and self._share(source, argument))

@@ -16,12 +16,15 @@ class Names:
         named = (op.properties.get("sym_name") for op in module.regions[0].block.ops)
         self._taken = {name.data for name in named if isinstance(name, StringAttr)}
         self._taken.update(name for entries in ENTRIES.values() for name in entries)
+        self._numbers: dict[str, int] = {}
+        """The last number tried for each base: names stay taken, so no smaller one is free."""
 
     def new(self, base: str) -> str:
         """`base`, or `base_N` with the smallest free N; the name is taken."""
-        name, number = base, 0
+        name, number = base, self._numbers.get(base, 0)
         while name in self._taken:
             number += 1
             name = f"{base}_{number}"
+        self._numbers[base] = number
         self._taken.add(name)
         return name

@@ -27,7 +27,7 @@ from xdsl.passes import ModulePass
 from symc.dialects.program import HostCallOp
 from symc.errors import LoweringError
 from symc.passes.flops import floating_point_operations
-from symc.passes.function_body import body_of, node_names, outside_values, top_level
+from symc.passes.function_body import body_of, node_names, outside_values, replace_values, top_level
 from symc.passes.names import Names
 from symc.passes.remarks import Edge, Outcome, Reason, listening
 
@@ -68,15 +68,19 @@ def outline_driver(driver: FuncOp, library: Library) -> None:
     groups = find_groups(block)
     if remarks is not None:
         remarks.report(OutlineKernels.name, driver, _outcomes(groups, edges))
+    returned: dict[SSAValue, SSAValue] = {}
     for root, members in groups.items():
         group = Group(block, root, members)
         call = library.call(group)
         block.insert_op_before(call, root)
         for old, new in zip(group.results, call.results, strict=True):
             for use in list(old.uses):
-                if not isinstance(root, STARTS) or _needs_value(use, root):
+                if isinstance(use.operation, ReturnOp):
+                    returned[old] = new
+                elif not isinstance(root, STARTS) or _needs_value(use, root):
                     use.operation.operands[use.index] = new
         _drop([m for m in members if not isinstance(m, STARTS)])
+    replace_values(returned)
     _drop([o for o in block.ops if isinstance(o, STARTS)])
 
 

@@ -37,15 +37,18 @@ class Simplify(ModulePass):
 def fold_and_merge(block: Block, identities: bool = True) -> None:
     """Replace repeated operations, and identities unless told not to, by what they equal."""
     seen: dict[tuple[object, ...], Operation] = {}
-    for op in list(block.ops):
-        if not isinstance(op, SymOperation):
-            continue
-        if (identities and _replace_identity(op)) or not op.DEFINITION.is_pure:
-            continue
-        key = _key(op)
-        earlier = seen.setdefault(key, op)
-        if earlier is not op:
-            _replace(op, earlier.results)
+    replaced: dict[SSAValue, SSAValue] = {}
+    dropped: list[Operation] = []
+    for op in block.ops:
+        if any(v in replaced for v in op.operands):
+            op.operands = [replaced.get(v, v) for v in op.operands]
+        values = _equal_values(op, seen, identities) if isinstance(op, SymOperation) else None
+        if values is not None:
+            for old, new in zip(op.results, values):
+                replaced[old], new.name_hint = new, new.name_hint or old.name_hint
+            dropped.append(op)
+    for op in reversed(dropped):
+        block.erase_op(op)
 
 
 def remove_dead(block: Block) -> None:
@@ -56,25 +59,31 @@ def remove_dead(block: Block) -> None:
             op.erase()
 
 
-def _replace_identity(op: SymOperation) -> bool:
+def _equal_values(
+    op: SymOperation, seen: dict[tuple[object, ...], Operation], identities: bool
+) -> Sequence[SSAValue] | None:
+    """The values that the results of an operation equal; None, and the operation is seen, if there are none."""
+    operand = _identity_of(op) if identities else None
+    if operand is not None:
+        return [operand]
+    if not op.DEFINITION.is_pure:
+        return None
+    earlier = seen.setdefault(_key(op), op)
+    return earlier.results if earlier is not op else None
+
+
+def _identity_of(op: SymOperation) -> SSAValue | None:
+    """The operand that the operation leaves as it is, if it does nothing else."""
     if len(op.results) != 1:
-        return False
+        return None
     types = [(shape_of(v.type), dtype_of(v.type)) for v in op.operands]
     result = op.results[0]
     if not is_complete(shape_of(result.type)):
-        return False  # two unknown extents may differ
+        return None  # two unknown extents may differ
     index = op.operator.identity_of(types, (shape_of(result.type), dtype_of(result.type)))
     if index is None or op.operands[index].type != result.type:
-        return False
-    _replace(op, [op.operands[index]])
-    return True
-
-
-def _replace(op: Operation, values: Sequence[SSAValue]) -> None:
-    for old, new in zip(op.results, values):
-        old.replace_all_uses_with(new)
-    op.detach()
-    op.erase()
+        return None
+    return op.operands[index]
 
 
 def _key(op: SymOperation) -> tuple[object, ...]:

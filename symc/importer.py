@@ -85,7 +85,6 @@ class _Import:
         self.dtypes = dtypes
         self.training = training
         self.grad_req = grad_req
-        self.block = Block()
         self.arguments: list[dict[str, Attribute]] = []
         self.results: list[dict[str, Attribute]] = []
         self.values: dict[tuple[int, int], SSAValue] = {}
@@ -97,9 +96,10 @@ class _Import:
     def run(self, heads: Sequence[Entry]) -> Imported:
         nodes = list(post_order(heads))
         auxiliary = {id(n.inputs[i].node) for n in nodes for i in n.auxiliary_indices()}
-        for node in nodes:
-            if node.op is None:
-                self._variable(node, id(node) in auxiliary)
+        variables = [n for n in nodes if n.op is None]
+        self.block = Block(arg_types=[self._type(n) for n in variables])
+        for node, value in zip(variables, self.block.args):
+            self._variable(node, value, id(node) in auxiliary)
         for node in nodes:
             if node.op is not None:
                 self._apply(node)
@@ -121,17 +121,17 @@ class _Import:
         )
         return Imported(ModuleOp([function]), self.values)
 
-    def _argument(self, kind: Attribute, attributes: dict[str, Attribute]) -> SSAValue:
-        self.arguments.append(attributes)
-        return self.block.insert_arg(kind, len(self.block.args))
-
-    def _variable(self, node: Node, auxiliary: bool) -> None:
+    def _type(self, node: Node) -> Attribute:
+        """What is known about a variable."""
         shape = self.shapes.get(node.name)
         if shape is None and "__shape__" in node.attrs:
             shape = _literal_shape(node.attrs["__shape__"])
         dtype: Any = self.dtypes.get(node.name)
         if dtype is None and "__dtype__" in node.attrs:
             dtype = dtype_name(node.attrs["__dtype__"]) if node.attrs["__dtype__"] != "-1" else None
+        return tensor_type(partial_shape(node.name, shape), dtype)
+
+    def _variable(self, node: Node, value: SSAValue, auxiliary: bool) -> None:
         attributes: dict[str, Attribute] = {
             "symc.name": StringAttr(node.name),
             "symc.kind": StringAttr("auxiliary" if auxiliary else "argument"),
@@ -140,7 +140,7 @@ class _Import:
         if self.joint and not auxiliary and request != "null":
             attributes["symc.gradient"] = StringAttr(request)
         self.position[id(node)] = len(self.arguments)
-        value = self._argument(tensor_type(partial_shape(node.name, shape), dtype), attributes)
+        self.arguments.append(attributes)
         value.name_hint = _hint(node.name)
         self.values[id(node), 0] = value
 
@@ -175,7 +175,8 @@ class _Import:
         if self.random_key is None:
             kind = TensorType(i64, [2])
             name = StringAttr("random_key")
-            self.random_key = self._argument(kind, {"symc.name": name, "symc.kind": name})
+            self.arguments.append({"symc.name": name, "symc.kind": name})
+            self.random_key = self.block.insert_arg(kind, len(self.block.args))
         return self.random_key
 
 

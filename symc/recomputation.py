@@ -4,7 +4,8 @@ Candidates, after Chen, Xu, Zhang and Guestrin, "Training Deep Nets with Subline
 first the cheap operations whose inputs are kept anyway (activations, normalizations), the largest values first; then
 whole segments, convolutions and all, between values through which alone the forward goes on. Each is weighed on the
 graph of `sym` operations, by the work that it repeats and the bytes that would be live; the cheapest that seems to
-fit is planned for true, and if it does not fit, the next; in the end all are.
+fit is planned for true, and if it does not fit, the next; in the end all are that could fit if their estimates were
+even further above the truth than any so far.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ SEGMENTS = (2, 3, 4, 6, 8, 12, 16, 24, 32)
 CHEAP_PARTS = 4
 TOLERANCE = 1.1
 """Part of the budget that an estimate may take to be planned for true."""
+DOUBT = 1.25
+"""How much further above the truth an estimate may be than the others were."""
 CHEAP = 8
 """Multiply-adds for each element of the result up to which an operation is cheap."""
 
@@ -44,13 +47,13 @@ class Choice:
 def fit(module: ModuleOp, budget: int) -> None:
     """Mark operations of a simplified `@train` for the pass `recompute` so that the plan fits into `budget` bytes.
 
-    BindError, saying the least that it found, when nothing fits.
+    BindError, saying the least that it tried, when nothing fits.
     """
     default = planned(module)
     if default.arena_bytes <= budget:
         return
     graph = Graph(driver_of(module))
-    scale = default.arena_bytes / graph.weigh(frozenset()).live_bytes
+    scale = smallest_scale = default.arena_bytes / graph.weigh(frozenset()).live_bytes
     waiting = sorted((graph.weigh(marked) for marked in graph.candidates()), key=lambda c: (c.work, c.live_bytes))
     least = default.arena_bytes
     while waiting:
@@ -61,12 +64,14 @@ def fit(module: ModuleOp, budget: int) -> None:
         trial = module.clone()
         graph.mark(trial, choice)
         found = planned(trial).arena_bytes
-        least, scale = min(least, found), max(scale, found / choice.live_bytes)
+        least, ratio = min(least, found), found / choice.live_bytes
+        scale, smallest_scale = max(scale, ratio), min(smallest_scale, ratio)
         if found <= budget:
             graph.mark(module, choice)
             return
+        waiting = [c for c in waiting if c.live_bytes * smallest_scale <= DOUBT * budget]
     raise BindError(
-        f"simple_bind: memory_budget of {_shown(budget)} is too small: recomputation reaches {_shown(least)} at least; "
+        f"simple_bind: memory_budget of {_shown(budget)} is too small: recomputation reaches about {_shown(least)}; "
         f"without it the program takes {_shown(default.arena_bytes)}"
     )
 

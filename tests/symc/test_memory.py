@@ -248,8 +248,9 @@ def test_a_budget_is_kept_and_draws_the_same_numbers() -> None:
         np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5 * np.abs(a).max())
 
 
-def test_a_budget_that_cannot_be_kept_says_the_least() -> None:
-    with pytest.raises(BindError, match=r"memory_budget of 1000 bytes is too small: recomputation reaches [\d.]+ MB"):
+def test_a_budget_that_cannot_be_kept_says_what_can() -> None:
+    message = r"memory_budget of 1000 bytes is too small: recomputation reaches about [\d.]+ MB"
+    with pytest.raises(BindError, match=message):
         perceptron().simple_bind(mx.cpu(), memory_budget=1000, data=(4000, 30))
 
 

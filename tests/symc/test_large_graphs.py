@@ -1,0 +1,93 @@
+"""Large graphs: compiling is linear in their size, and their depth meets no limit on recursion."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import numpy as np
+import pytest
+
+import symc as mx
+from symc.compiler import run_passes
+from symc.importer import import_symbol
+from symc.pipeline import CPU, KERNELS, SYM
+
+DEPTH = 1500
+"""Nodes of a chain: more than Python's limit on recursion."""
+
+
+def chain(depth: int) -> Any:
+    x = mx.sym.Variable("data")
+    for _ in range(depth):
+        x = mx.sym.tanh(x)
+    return x
+
+
+def test_a_chain_composes_infers_saves_loads_and_runs() -> None:
+    assert sys.getrecursionlimit() < DEPTH
+    symbol = mx.sym.load_json(chain(DEPTH).tojson())
+    assert symbol.infer_shape(data=(2, 3))[1] == [(2, 3)]
+    executor = symbol.simple_bind(mx.cpu(), grad_req="write", data=(2, 3))
+    (out,) = executor.forward(is_train=True, data=mx.nd.ones((2, 3)))
+    executor.backward(mx.nd.ones((2, 3)))
+    expected = np.ones((2, 3))
+    for _ in range(DEPTH):
+        expected = np.tanh(expected)
+    np.testing.assert_allclose(out.asnumpy(), expected, rtol=1e-4)
+
+
+def test_kernels_in_place_chain_without_recursion() -> None:
+    """Softmax of softmax: each kernel leaves its result in its operand's buffer, back from the output's."""
+    x = mx.sym.Variable("data")
+    for _ in range(1050):
+        x = mx.sym.softmax(x)
+    executor = x.simple_bind(mx.cpu(), grad_req="null", data=(2, 3))
+    np.testing.assert_allclose(executor.forward()[0].asnumpy(), np.full((2, 3), 1 / 3), rtol=1e-5)
+
+
+def layers(count: int) -> Any:
+    """Layers with weights of their own: as many arguments, auxiliary states and gradients as nodes."""
+    x = mx.sym.Variable("data")
+    for i in range(count):
+        x = mx.sym.BatchNorm(mx.sym.FullyConnected(x, num_hidden=5, name=f"fc{i}"), name=f"bn{i}")
+    return x
+
+
+def calls_of(count: int, measured: str) -> int:
+    """Calls of Python functions in one pass on a graph of `count` layers for training."""
+    symbol = layers(count)
+    arguments, _, states = symbol.infer_shape(data=(2, 3))
+    shapes = dict(zip((*symbol.list_arguments(), *symbol.list_auxiliary_states()), (*arguments, *states)))
+    requests = dict.fromkeys(symbol.list_arguments(), "write")
+    dtypes = dict.fromkeys(shapes, "float32")
+    heads = symbol._outputs
+    module = import_symbol(heads, shapes, dtypes, joint=True, training=True, grad_req=requests).module
+    passes = (*SYM, *KERNELS, *CPU)
+    run_passes(module, passes[: passes.index(measured)])
+    return counted(lambda: run_passes(module, [measured]))
+
+
+def counted(run: Callable[[], None]) -> int:
+    """Calls of Python functions in `run`."""
+    calls = 0
+
+    def count_call(frame: FrameType, event: str, arg: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    previous = sys.getprofile()
+    sys.setprofile(count_call)
+    try:
+        run()
+    finally:
+        sys.setprofile(previous)
+    return calls
+
+
+@pytest.mark.parametrize("measured", ["simplify", "outline-kernels", "plan-buffers"])
+def test_a_pass_is_linear_in_the_number_of_nodes(measured: str) -> None:
+    calls = [calls_of(count, measured) for count in (15, 30, 60)]
+    assert calls[2] - calls[1] < 2.2 * (calls[1] - calls[0])
