@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from weakref import WeakValueDictionary
 
-from symc.runtime.jit import LoadedProgram
+from symc.runtime.jit import Library
 
 
 class KernelObject(NamedTuple):
@@ -18,7 +18,7 @@ class KernelObject(NamedTuple):
     data: bytes
 
 
-_LOADED: WeakValueDictionary[str, LoadedProgram] = WeakValueDictionary()
+_LOADED: WeakValueDictionary[str, Library] = WeakValueDictionary()
 """What holds a function, as long as a program uses it."""
 _LOCK = threading.RLock()
 
@@ -27,7 +27,7 @@ class Code:
     """Functions of a program by name; they stay loaded as long as this object lives."""
 
     def __init__(self, objects: Sequence[KernelObject]):
-        self._holders: dict[str, LoadedProgram] = {}
+        self._holders: dict[str, Library] = {}
         missing: list[KernelObject] = []
         with _LOCK:
             for kernel in objects:
@@ -38,7 +38,7 @@ class Code:
                     missing.append(kernel)
             if missing:
                 names = [name for kernel in missing for name in kernel.names]
-                linked = dict.fromkeys(names, LoadedProgram([kernel.data for kernel in missing], names))
+                linked = dict.fromkeys(names, Library([kernel.data for kernel in missing], names))
                 _LOADED.update(linked)
                 self._holders |= linked
 

@@ -16,9 +16,9 @@ class Driver:
     """The functions of walk.py and team.py."""
 
     def __init__(self) -> None:
-        from symc.runtime.jit import LoadedProgram
+        from symc.runtime.jit import Library
 
-        self._loaded = LoadedProgram([_object_code()], FUNCTIONS)
+        self._loaded = Library([_object_code()], FUNCTIONS)
         pointer, size = ctypes.c_void_p, ctypes.c_int64
         self.walk_alone = ctypes.CFUNCTYPE(ctypes.c_int32, pointer)(self.address("walk_alone"))
         """The status of the steps at an address, run by the caller's thread."""

@@ -1,8 +1,8 @@
 """Structured emission: K4 IR (scf, arith, math, memref, vector, func) to LLVM IR text, one table per dialect.
 
 Blocks and phis are made straight from scf's structure. A memref is a bare pointer; its static strides and offset are
-applied where it is accessed. Kernels become `internal` functions whose pointers do not alias, entries read their
-pointers from a table (docs/architecture.md, "Machine code").
+applied where it is accessed. Kernels become `internal` functions whose pointers do not alias, beside functions through
+which steps call them; entry functions are steps (docs/architecture.md, "Machine code").
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from xdsl.dialects import func, gpu, memref
 from xdsl.dialects.builtin import MemRefType, ModuleOp, NoneAttr, SymbolRefAttr
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
-from symc.dialects.program import TeamType
 from symc.errors import EmitError, blame
 from symc.runtime.linkage import quoted, step_name
 from symc.runtime.llvm_types import constant_text, llvm_type, memory_type
@@ -29,45 +28,39 @@ def handlers() -> dict[str, Handler]:
         emit_gpu,
         emit_math,
         emit_memref,
-        emit_program,
         emit_scf,
         emit_vector,
     )
 
-    modules = (emit_arith, emit_convert, emit_math, emit_memref, emit_scf, emit_vector, emit_program, emit_gpu)
+    modules = (emit_arith, emit_convert, emit_math, emit_memref, emit_scf, emit_vector, emit_gpu)
     return {name: handler for module in modules for name, handler in module.HANDLERS.items()}
 
 
 class ModuleEmitter:
     """Collects what stands outside functions: globals and declarations."""
 
-    def __init__(self, module: ModuleOp, attributes: str = "", *, has_float16: bool = True, steps: bool = False):
+    def __init__(self, module: ModuleOp, attributes: str = "", *, has_float16: bool = True):
         self.module = module
         self.attributes = attributes
         """Function attributes such as the target CPU, one group for all."""
         self.has_float16 = has_float16
         """Whether the target converts float16 in instructions of its own."""
-        self.steps = steps
-        """Whether steps call the kernels (steps.py)."""
         self.handlers = handlers()
         self.declarations: dict[str, str] = {}
         self.metadata: list[str] = []
-        self.arguments = {
-            f.sym_name.data: [a.type for a in _only_block(f).args]
-            for f in module.walk()
-            if isinstance(f, func.FuncOp) and f.body.blocks
-        }
 
-    def emit(self, functions: Sequence[Operation] | None = None) -> str:
-        """The whole module as LLVM IR."""
+    def emit(self) -> str:
+        """The module as LLVM IR, without its entry functions."""
         parts: list[str] = []
-        for op in functions or list(self.module.ops):
+        for op in self.module.ops:
             if isinstance(op, memref.GlobalOp):
                 parts.append(global_text(op))
+            elif "symc.entry" in op.attributes:
+                continue
             elif isinstance(op, func.FuncOp) and op.body.blocks:
                 with blame(op):
                     parts.append(FunctionEmitter(self).emit(op))
-                if self.steps and "symc.kernel" in op.attributes:
+                if "symc.kernel" in op.attributes:
                     parts.append(step_text(op))
             elif not isinstance(op, func.FuncOp):
                 raise EmitError(f"{op.name} cannot stand at the top of a module", at=op)
@@ -85,9 +78,11 @@ class ModuleEmitter:
         return name
 
 
-def _only_block(function: func.FuncOp) -> Block:
-    if len(function.body.blocks) != 1:
-        raise EmitError(f"@{function.sym_name.data}: a function is one block, got {len(function.body.blocks)}")
+def only_block(function: func.FuncOp) -> Block:
+    """The block of a function; EmitError when it has several."""
+    blocks = len(function.body.blocks)
+    if blocks != 1:
+        raise EmitError(f"@{function.sym_name.data}: a function is one block, got {blocks}", at=function)
     return function.body.block
 
 
@@ -101,22 +96,18 @@ class FunctionEmitter:
         self.allocas: list[str] = []
         self.label = "entry"
         self._count = 0
-        self.callback = ""
-        self.is_entry = False
-        self.has_team = False
 
     def emit(self, op: func.FuncOp) -> str:
         """One function definition."""
-        self.is_entry = "symc.entry" in op.attributes
-        block = op.body.block
-        header = self._entry_header(op, block) if self.is_entry else self._kernel_header(op, block)
+        block = only_block(op)
+        header = self._header(op, block)
         self.block(block)
         body = "\n".join(["entry:", *self.allocas, *self.lines])
         return f"{header} #0 {{\n{body}\n}}"
 
-    def _kernel_header(self, op: func.FuncOp, block: Block) -> str:
+    def _header(self, op: func.FuncOp, block: Block) -> str:
         may_alias = "symc.may_alias" in op.attributes
-        # Kernels stay functions of their own: inlined into one entry, they take LLVM twice as long.
+        # Kernels stay functions of their own: inlined where steps call them, they take LLVM some 5 % longer.
         inline = "alwaysinline" if "symc.inline" in op.attributes else "noinline"
         results = op.function_type.outputs.data
         if len(results) > 1:
@@ -130,21 +121,6 @@ class FunctionEmitter:
         if not isinstance(argument.type, MemRefType):
             return f"{llvm_type(argument.type)} {name}"
         return f"ptr {'' if may_alias else 'noalias '}nocapture nonnull {name}"
-
-    def _entry_header(self, op: func.FuncOp, block: Block) -> str:
-        team = next((a for a in block.args if isinstance(a.type, TeamType)), None)
-        for i, argument in enumerate((*(a for a in block.args if a is not team), None)):
-            slot, value = self.fresh(), self.fresh()
-            self.line(f"{slot} = getelementptr inbounds ptr, ptr %table, i64 {i}")
-            self.line(f"{value} = load ptr, ptr {slot}")
-            if argument is None:
-                self.callback = value
-            else:
-                self.values[argument] = value
-        if team is None:
-            return f"define i32 @{quoted(op.sym_name.data)}(ptr %table)"
-        self.values[team], self.has_team = "%team", True
-        return f"define i32 @{quoted(op.sym_name.data)}(ptr %table, ptr %team, i64 %thread, i64 %threads)"
 
     # Writing.
 
@@ -187,12 +163,19 @@ class FunctionEmitter:
         for op in block.ops:
             handler = table.get(op.name)
             if handler is None:
-                raise EmitError(f"{op.name} has no translation to LLVM IR{place_of(op)}", at=op)
+                raise EmitError(f"{op.name} {_refusal(op)}{place_of(op)}", at=op)
             try:
                 handler(self, op)
             except EmitError as error:
                 text = str(error)
                 raise EmitError(text if "(in @" in text else f"{text}{place_of(op)}", at=error.at or op) from None
+
+
+def _refusal(op: Operation) -> str:
+    """Why an operation has no handler."""
+    if op.dialect_name() == "program":
+        return "stands in a kernel; only entry functions hold it"
+    return "has no translation to LLVM IR"
 
 
 def place_of(op: Operation) -> str:

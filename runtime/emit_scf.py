@@ -126,9 +126,7 @@ def _nothing(e: FunctionEmitter, op: Operation) -> None:
 
 
 def _return(e: FunctionEmitter, op: Operation) -> None:
-    if e.is_entry:
-        e.line("ret i32 0")
-    elif op.operands:
+    if op.operands:
         e.line(f"ret {e.typed(op.operands[0])}")
     else:
         e.line("ret void")

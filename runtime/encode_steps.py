@@ -11,14 +11,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from xdsl.dialects import arith, memref
-from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, MemRefType, StringAttr
+from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, MemRefType, ModuleOp, StringAttr
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Block, Operation, SSAValue
 
 from symc.dialects.program import BarrierOp, DivideOp, HostCallOp, OwnOp, SingleOp, TeamType
 from symc.dialects.workspace import WORKSPACE_BYTES
 from symc.errors import EmitError
-from symc.passes.arena import bytes_of
+from symc.runtime.emit import only_block
 from symc.runtime.linkage import step_name
 from symc.runtime.llvm_types import element_bytes, offset_in_pointer, strides_and_offset
 from symc.runtime.steps import FRONT, HEADER, NO_BASE, Kind, Label, Steps
@@ -29,6 +29,17 @@ SAME_PLACE = (memref.CastOp, memref.ReinterpretCastOp, memref.CollapseShapeOp, m
 """Ops whose result has its operand's pointer; one whose type leaves the offset open points to the first element."""
 
 
+def entry_functions(module: ModuleOp) -> dict[str, FuncOp]:
+    """The entry functions of a module by name."""
+    return {f.sym_name.data: f for f in module.ops if isinstance(f, FuncOp) and "symc.entry" in f.attributes}
+
+
+def step_functions(module: ModuleOp) -> list[str]:
+    """The functions through which steps call the kernels of a module."""
+    kernels = (f for f in module.ops if isinstance(f, FuncOp) and "symc.kernel" in f.attributes)
+    return [step_name(kernel.sym_name.data) for kernel in kernels]
+
+
 def encode(entry: FuncOp, functions: Sequence[str]) -> Steps:
     """The steps of an entry function that calls these functions, in whose order their bases are numbered."""
     return _Encoder(entry, functions).run()
@@ -36,9 +47,9 @@ def encode(entry: FuncOp, functions: Sequence[str]) -> Steps:
 
 class _Encoder:
     def __init__(self, entry: FuncOp, functions: Sequence[str]):
-        self.entry = entry
-        arguments = [a for a in entry.body.block.args if not isinstance(a.type, TeamType)]
-        self.has_team = len(arguments) < len(entry.body.block.args)
+        self.entry_block = only_block(entry)
+        arguments = [a for a in self.entry_block.args if not isinstance(a.type, TeamType)]
+        self.has_team = len(arguments) < len(self.entry_block.args)
         self.known: dict[SSAValue, Word] = {a: (0, 1 + i) for i, a in enumerate(arguments)}
         self.callback: Word = (0, 1 + len(arguments))
         self.functions: dict[str, Word] = {f: (0, 2 + len(arguments) + i) for i, f in enumerate(functions)}
@@ -49,7 +60,7 @@ class _Encoder:
         self.labels: list[Label] = []
 
     def run(self) -> Steps:
-        self.block(self.entry.body.block)
+        self.block(self.entry_block)
         self.step(None, Kind.END)
         numbers, bases = zip(*self.words)
         return Steps(
@@ -82,7 +93,7 @@ class _Encoder:
         buffers = {v: v.type for v in op.operands if isinstance(v.type, MemRefType) and v not in self.own}
         return Label(
             [name.data for name in names if isinstance(name, StringAttr)],
-            sum(map(bytes_of, buffers.values())),
+            sum(map(_bytes, buffers.values())),
             flops.value.data if isinstance(flops, IntegerAttr) else 0,
         )
 
@@ -136,16 +147,17 @@ class _Encoder:
         )
 
     def function(self, op: CallOp) -> Word:
-        return self.functions[step_name(op.callee.string_value())]
+        name = op.callee.string_value()
+        if step_name(name) not in self.functions:
+            raise EmitError(f"an entry function calls kernels only, got @{name}", at=op)
+        return self.functions[step_name(name)]
 
     def copy(self, op: memref.CopyOp) -> None:
         for value in op.operands:
             if strides_and_offset(_type(value))[0] != _contiguous(_type(value).get_shape()):
                 raise EmitError(f"an entry function copies whole buffers only, got {value.type}", at=op)
-        kind = _type(op.source)
-        size = math.prod(kind.get_shape()) * element_bytes(kind.element_type)
         places = [self.place(op.destination), self.place(op.source)]
-        self.step(op, Kind.COPY, arguments=[*places, (size, NO_BASE)])
+        self.step(op, Kind.COPY, arguments=[*places, (_bytes(_type(op.source)), NO_BASE)])
 
     def name(self, op: Operation) -> None:
         """Note where the result of an operation is that only names memory."""
@@ -179,6 +191,10 @@ class _Encoder:
 def _type(value: SSAValue) -> MemRefType:
     assert isinstance(value.type, MemRefType), "a memref"
     return value.type
+
+
+def _bytes(kind: MemRefType) -> int:
+    return math.prod(kind.get_shape()) * element_bytes(kind.element_type)
 
 
 def _offset_bytes(kind: MemRefType) -> int:

@@ -7,8 +7,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any
-from weakref import WeakValueDictionary
+from typing import Any
 
 import llvmlite.binding as llvm
 from llvmlite.binding import ffi
@@ -16,9 +15,6 @@ from llvmlite.binding.newpassmanagers import NewPassManager
 
 from symc.errors import EmitError
 from symc.runtime.linkage import linkage_name
-
-if TYPE_CHECKING:
-    from xdsl.dialects.builtin import ModuleOp
 
 LLVM_LOCK: AbstractContextManager[object] = llvm.ffi.lib._lock  # pyright: ignore[reportPrivateUsage]
 """What llvmlite holds during each call into LLVM."""
@@ -68,45 +64,23 @@ def jit() -> llvm.orcjit.LLJIT:
     return llvm.create_lljit_compiler(target_machine(), use_jit_link=False, suppress_errors=False)
 
 
-class LoadedProgram:
-    """Linked code; it stays loaded as long as this object lives."""
+class Library:
+    """Linked object code; it stays loaded as long as this object lives."""
 
     _serial = itertools.count(1)
 
-    def __init__(self, objects: Sequence[bytes], entries: Sequence[str], text: str = ""):
-        self._text = text
+    def __init__(self, objects: Sequence[bytes], functions: Sequence[str]):
         builder = llvm.JITLibraryBuilder()
         for image in objects:
             builder.add_object_img(image)
         builder.add_current_process()
-        for name in entries:
+        for name in functions:
             builder.export_symbol(linkage_name(name))
-        self._library = builder.link(jit(), f"program{next(LoadedProgram._serial)}")
+        self._library = builder.link(jit(), f"library{next(Library._serial)}")
 
-    def address(self, entry: str) -> int:
-        """Address of an entry function."""
-        return self._library[linkage_name(entry)]
-
-    def llvm_ir(self) -> str:
-        """LLVM IR as emitted; EmitError for a program that was linked of kernels' objects."""
-        if not self._text:
-            raise EmitError("a program that was linked of objects keeps no IR; set SYMC_DUMP=directory to see it")
-        return self._text
-
-    def optimized_ir(self) -> str:
-        """LLVM IR after O3; EmitError as `llvm_ir`."""
-        return str(optimize(self.llvm_ir()))
-
-    def assembly(self) -> str:
-        """Assembly of this CPU; EmitError as `llvm_ir`."""
-        return target_machine().emit_assembly(optimize(self.llvm_ir()))
-
-
-def emit_llvm(module: ModuleOp) -> str:
-    """LLVM IR of a K4 module for this CPU."""
-    from symc.runtime.emit import ModuleEmitter
-
-    return ModuleEmitter(module, host_attributes(), has_float16=has_float16()).emit()
+    def address(self, function: str) -> int:
+        """Where one of the functions is."""
+        return self._library[linkage_name(function)]
 
 
 def parsed(text: str, machine: llvm.TargetMachine) -> llvm.ModuleRef:
@@ -176,21 +150,6 @@ def object_code(text: str) -> bytes:
         return _object_code(optimizer.run(text), optimizer.machine)
 
 
-DRIVER_EFFORT = 0
-"""Code generation level of entry functions, which only load pointers and call: others take LLVM twice as long for code
-that runs as fast."""
-
-
-@cache
-def _driver_machine() -> llvm.TargetMachine:
-    return _new_target_machine(DRIVER_EFFORT)
-
-
-def driver_object_code(text: str) -> bytes:
-    """Object code of a module of entry functions, not optimized; for one thread at a time."""
-    return _object_code(parsed(text, _driver_machine()), _driver_machine())
-
-
 def _object_code(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> bytes:
     with ffi.OutputString() as message:
         buffer = _unlocked("LLVMPY_TargetMachineEmitToMemory")(machine, module, 1, message)
@@ -209,27 +168,3 @@ def _unlocked(name: str) -> Callable[..., Any]:
     """
     wrapped = getattr(ffi.lib, name)
     return getattr(wrapped, "_cfn", wrapped)
-
-
-_LOADED: WeakValueDictionary[str, LoadedProgram] = WeakValueDictionary()
-
-
-def compile_module(module: ModuleOp) -> LoadedProgram:
-    """Emit, optimize and load a K4 module as one object."""
-    from xdsl.dialects.func import FuncOp
-
-    entries = [f.sym_name.data for f in module.ops if isinstance(f, FuncOp) and "symc.entry" in f.attributes]
-    return load(emit_llvm(module), entries)
-
-
-def load(text: str, entries: Sequence[str]) -> LoadedProgram:
-    """Optimize and load LLVM IR. Programs have no state, so one that lives serves equal text: rebinding is cheap."""
-    program = _LOADED.get(text)
-    if program is None:
-        program = _LOADED[text] = LoadedProgram([object_code(text)], entries, text)
-    return program
-
-
-def assembly(module: ModuleOp) -> str:
-    """Optimized assembly of a K4 module for this CPU."""
-    return target_machine().emit_assembly(optimize(emit_llvm(module)))

@@ -27,10 +27,10 @@ from symc.errors import SymcError
 from symc.runtime import cache
 from symc.runtime.clock import Clock
 from symc.runtime.code import KernelObject
-from symc.runtime.emit import ModuleEmitter
+from symc.runtime.encode_steps import step_functions
 from symc.runtime.fingerprint import fingerprint
-from symc.runtime.jit import has_float16, host_attributes, object_code
-from symc.runtime.linkage import step_name
+from symc.runtime.jit import object_code
+from symc.runtime.module import emit_llvm
 
 Facts = dict[str, Any]
 """What the entry functions must know of kernels, as JSON, by the kernels' names."""
@@ -108,10 +108,8 @@ class Kernel:
         """
         try:
             facts = schedule(self.module)
-            functions = [f for f in self.module.ops if isinstance(f, FuncOp) and "symc.kernel" in f.attributes]
             with clock.span("emit", self.readable):
-                emitter = ModuleEmitter(self.module, host_attributes(), has_float16=has_float16(), steps=True)
-                return {"names": [step_name(f.sym_name.data) for f in functions], "facts": facts}, emitter.emit()
+                return {"names": step_functions(self.module), "facts": facts}, emit_llvm(self.module)
         except SymcError as error:
             error.args = (str(error).replace(self.name, self.readable),)
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+STEP = ".step"
 PLAIN_NAME = re.compile(r"[A-Za-z._$-][A-Za-z0-9._$-]*")
 
 
@@ -14,7 +15,12 @@ def linkage_name(name: str) -> str:
 
 def step_name(name: str) -> str:
     """The function through which steps call a kernel."""
-    return f"{name}.step"
+    return f"{name}{STEP}"
+
+
+def kernel_name(function: str) -> str:
+    """The kernel that a step calls through this function."""
+    return function.removesuffix(STEP)
 
 
 def quoted(name: str) -> str:

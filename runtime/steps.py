@@ -71,6 +71,11 @@ class Steps:
     labels: Sequence[Label]
     """Of each step."""
 
+    @property
+    def counters(self) -> int:
+        """How many counters of a team the steps use."""
+        return 1 + int(self.words[self.starts + HEADER.index("counter")].max())
+
 
 class Bound:
     """Steps with their addresses filled in; they stay at one place."""

@@ -244,15 +244,18 @@ def _compile_kernels(module: ModuleOp, clock: Clock) -> list[KernelObject]:
 
 
 def _show_code(module: ModuleOp, clock: Clock, dump: Path) -> None:
-    """Write what becomes of the whole module: IR, LLVM IR, assembly."""
-    from symc.runtime import jit
+    """Write what becomes of the whole module: IR, LLVM IR, assembly; the last two with the steps as comments."""
+    from symc.runtime.jit import optimize, target_machine
+    from symc.runtime.list_steps import listing
+    from symc.runtime.module import emit_llvm
 
     last = len(SYM) + len(KERNELS) + len(BUFFERS)
     run_passes(module, CODE, clock, dump, first=last + 1)
     last += len(CODE)
-    optimized = jit.optimize(jit.emit_llvm(module))
-    (dump / f"{last + 1:02d}-llvm.ll").write_text(str(optimized))
-    (dump / f"{last + 2:02d}-assembly.s").write_text(jit.target_machine().emit_assembly(optimized))
+    optimized = optimize(emit_llvm(module))
+    (dump / f"{last + 1:02d}-llvm.ll").write_text(f"{optimized}\n{listing(module, ';')}")
+    assembly = target_machine().emit_assembly(optimized)
+    (dump / f"{last + 2:02d}-assembly.s").write_text(f"{assembly}\n{listing(module, '#')}")
 
 
 def _passed(module: ModuleOp, names: Sequence[str], memory_budget: int | None) -> ModuleOp:

@@ -28,9 +28,10 @@ def driver(module: ModuleOp) -> FuncOp:
 def slots(module: ModuleOp, dtypes: Sequence[str]) -> list[Slot]:
     """The arguments that the entry functions share; the arena is last."""
     from xdsl.dialects.builtin import IntegerAttr, MemRefType, StringAttr
-    from xdsl.dialects.func import FuncOp
 
-    entries = [f for f in module.ops if isinstance(f, FuncOp) and "symc.entry" in f.attributes]
+    from symc.runtime.encode_steps import entry_functions
+
+    entries = list(entry_functions(module).values())
     if not entries or entries[0].arg_attrs is None:
         raise LoweringError("plan-buffers left no entry function with described arguments")
     slots: list[Slot] = []
@@ -47,11 +48,9 @@ def slots(module: ModuleOp, dtypes: Sequence[str]) -> list[Slot]:
 
 def steps(module: ModuleOp, functions: Sequence[str]) -> dict[str, Steps]:
     """The entry functions, divided, in the order in which they run, as steps that call these functions."""
-    from xdsl.dialects.func import FuncOp
+    from symc.runtime.encode_steps import encode, entry_functions
 
-    from symc.runtime.encode_steps import encode
-
-    entries = {f.sym_name.data: f for f in module.ops if isinstance(f, FuncOp) and "symc.entry" in f.attributes}
+    entries = entry_functions(module)
     return {name: encode(entries[name], functions) for name in ENTRIES if name in entries}
 
 

@@ -1,4 +1,4 @@
-"""What compiling gives: a program, the slots of its pointer table, and its calls back into Python; imports no xDSL."""
+"""What compiling gives: a program, the slots of its entries, and its calls back into Python; imports no xDSL."""
 
 from __future__ import annotations
 

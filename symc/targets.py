@@ -14,38 +14,45 @@ from symc.opt.timing import stage
 
 @dataclass(frozen=True)
 class LlvmIr(Target):
-    """LLVM IR as emitted; with `llvm-ir{optimized=true}` as LLVM's optimizer leaves it."""
+    """LLVM IR of the kernels as emitted, with `llvm-ir{optimized=true}` as LLVM's optimizer leaves it; then the steps
+    of the entry functions as comments.
+    """
 
     name = "llvm-ir"
 
     optimized: bool = False
 
     def emit(self, ctx: Context, module: ModuleOp, output: IO[str]) -> None:
-        from symc.runtime.jit import emit_llvm, optimize
+        from symc.runtime.jit import optimize
+        from symc.runtime.list_steps import listing
+        from symc.runtime.module import emit_llvm
 
         with stage("emit LLVM IR"):
             text = emit_llvm(module)
         if self.optimized:
             with stage("LLVM O3"):
                 text = str(optimize(text))
-        output.write(text)
+        output.write(f"{text}\n{listing(module, ';')}")
 
 
 @dataclass(frozen=True)
 class Assembly(Target):
-    """Assembly of the CPU this runs on."""
+    """Assembly of the kernels for the CPU this runs on; then the steps of the entry functions as comments."""
 
     name = "asm"
 
     def emit(self, ctx: Context, module: ModuleOp, output: IO[str]) -> None:
-        from symc.runtime.jit import emit_llvm, optimize, target_machine
+        from symc.runtime.jit import optimize, target_machine
+        from symc.runtime.list_steps import listing
+        from symc.runtime.module import emit_llvm
 
         with stage("emit LLVM IR"):
             text = emit_llvm(module)
         with stage("LLVM O3"):
             optimized = optimize(text)
         with stage("LLVM code generation"):
-            output.write(target_machine().emit_assembly(optimized))
+            text = target_machine().emit_assembly(optimized)
+        output.write(f"{text}\n{listing(module, '#')}")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, MemRef
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute
 
+from symc.dialects.program import TeamType
 from symc.errors import ExecutionError
 from symc.runtime.reference.interpreter import HostFunction, Interpreter, functions_of
 from symc.runtime.reference.values import dtype_of, shape_of
@@ -51,7 +52,7 @@ class Port:
 
 
 def ports(function: FuncOp) -> tuple[list[Port], list[Port]]:
-    """Arguments and results of a driver or an entry function. Names missing from the IR are numbers."""
+    """Arguments and results of a driver or an entry function; a team is none. Names missing from the IR are numbers."""
     kind = function.function_type
     return (
         _ports(kind.inputs.data, function.arg_attrs, "argument"),
@@ -63,6 +64,8 @@ def _ports(kinds: Sequence[Attribute], described: ArrayAttr[DictionaryAttr] | No
     found: list[Port] = []
     seen: dict[tuple[str, str, bool], int] = {}
     for i, kind in enumerate(kinds):
+        if isinstance(kind, TeamType):
+            continue
         said = described.data[i].data if described is not None else {}
         role, name = said.get("symc.kind", StringAttr(default)), said.get("symc.name", StringAttr(str(i)))
         updates = said.get("symc.updates")

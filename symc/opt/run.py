@@ -121,19 +121,15 @@ def _host(module: ModuleOp) -> HostFunction | None:
 
 def run_jit(module: ModuleOp, seed: int = 0, given: Mapping[Key, np.ndarray] | None = None) -> Results:
     """Results of a module's program as machine code; what is not given is random."""
-    from symc.runtime import jit
+    from symc.runtime.module import compile_module
 
     finished = _passed(module, remaining_passes(module))
     if any(isinstance(op, HostCallOp) for op in finished.walk()):
         raise ExecutionError("--run=jit: the program calls Python; bind it, or use --run=reference")
-    program = jit.compile_module(finished)
+    loaded = compile_module(finished)
 
     def call(name: str, arrays: Sequence[np.ndarray]) -> Sequence[np.ndarray]:
-        table = (ctypes.c_void_p * (len(arrays) + 1))(*(a.ctypes.data for a in arrays), None)
-        entry = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(program.address(name))
-        status = entry(ctypes.addressof(table))
-        if status:
-            raise ExecutionError(f"@{name} stopped with status {status}")
+        loaded.run(name, [a.ctypes.data for a in arrays])
         return []
 
     inputs = random_inputs(ports(drivers(finished)[0])[0], seed)

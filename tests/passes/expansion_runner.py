@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-
 import numpy as np
 from xdsl.context import Context
 from xdsl.dialects import arith, builtin, func, math, memref, scf
@@ -11,7 +9,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.parser import Parser
 
 from symc.passes.expand_math import ExpandMath
-from symc.runtime import jit
+from symc.runtime.module import compile_module
 
 KERNEL = """
 func.func private @k({arguments}) attributes {{symc.kernel}} {{
@@ -25,7 +23,7 @@ func.func private @k({arguments}) attributes {{symc.kernel}} {{
   }}
   func.return
 }}
-func.func @forward({arguments}, %arena: memref<64xi8>) attributes {{symc.entry}} {{
+func.func @forward({arguments}) attributes {{symc.entry}} {{
   func.call @k({names}) : ({types}) -> ()
   func.return
 }}
@@ -58,9 +56,7 @@ def expanded(function: str, dtype: str, n: int, count: int) -> ModuleOp:
 def evaluate(function: str, *arguments: np.ndarray) -> np.ndarray:
     """Apply `math.FUNCTION`, expanded, to every element."""
     x = arguments[0]
-    program = jit.compile_module(expanded(function, x.dtype.name, x.size, len(arguments)))
+    loaded = compile_module(expanded(function, x.dtype.name, x.size, len(arguments)))
     y = np.full_like(x, 7)
-    table = (ctypes.c_void_p * (len(arguments) + 3))(*(a.ctypes.data for a in (*arguments, y)), 0, 0)
-    entry = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(program.address("forward"))
-    assert entry(ctypes.addressof(table)) == 0
+    assert loaded.run("forward", [a.ctypes.data for a in (*arguments, y)]) == 0
     return y

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from xdsl.parser import Parser
 
 from symc.passes.schedule_contraction import host_vector_bits, scratch_bytes
 from symc.passes.schedule_cpu import ScheduleCpu
-from symc.runtime.jit import LoadedProgram, compile_module
+from symc.runtime.module import compile_module
 
 DTYPES = {
     "f64": np.dtype(np.float64),
@@ -140,15 +139,13 @@ class Kernel:
         ScheduleCpu(bits).apply(Context(), self.module)
         self.module.verify()
         assert not any(op.dialect_name() == "linalg" for op in self.module.walk())
-        self._program: LoadedProgram = compile_module(self.module)
-        self._function = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(self._program.address("forward"))
+        self._loaded = compile_module(self.module)
 
     def __call__(self, *arrays: np.ndarray) -> None:
         assert all(a.flags.c_contiguous for a in arrays)
         scratch = np.full(self.scratch + 64, 255, np.uint8)
         first = -scratch.ctypes.data % 64
         pointers = [a.ctypes.data for a in arrays] + ([scratch.ctypes.data + first] if self.scratch else [])
-        table = (ctypes.c_void_p * (len(pointers) + 1))(*pointers, None)
-        assert self._function(table) == 0
+        assert self._loaded.run("forward", pointers) == 0
         tail = scratch[first + self.scratch :]
         assert (tail == 255).all(), "wrote past the scratch"

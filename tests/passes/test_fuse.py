@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -127,17 +125,15 @@ def test_compiled_values(joint: bool, joining: tuple[str, ...], monkeypatch: pyt
 
 def compiled(program: Program) -> list[np.ndarray]:
     """Results of the program's machine code."""
-    from symc.runtime import jit
+    from symc.runtime.module import compile_module
 
-    loaded = jit.compile_module(program.module)
+    loaded = compile_module(program.module)
     entries = [n for n, f in functions_of(program.module).items() if "symc.entry" in f.attributes]
     arguments = [a.copy() for a in program.arguments]
     results = result_buffers(program, entries[0], arguments)
     arena = np.zeros(plan_of(program.module).arena_bytes + ALIGNMENT, np.uint8)
     arena = arena[-arena.ctypes.data % ALIGNMENT :]
     pointers = [a.ctypes.data for a in (*arguments, *results, arena)]
-    table = (ctypes.c_void_p * (len(pointers) + 1))(*pointers)
     for name in entries:
-        function = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(loaded.address(name))
-        assert function(ctypes.addressof(table)) == 0
+        assert loaded.run(name, pointers) == 0
     return results

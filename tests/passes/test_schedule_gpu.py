@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,13 +11,13 @@ from kernel_runner import Operand, fill, generic, module, multiply_add
 from xdsl.context import Context
 from xdsl.dialects import gpu
 from xdsl.dialects.builtin import ModuleOp, UnitAttr
-from xdsl.dialects.func import FuncOp, ReturnOp
+from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Block, Region
 
 from symc.passes.schedule_builder import Builder
 from symc.passes.schedule_gpu import ScheduleGpu
 from symc.runtime import ptx
-from symc.runtime.jit import compile_module
+from symc.runtime.module import compile_module
 
 F32 = "f32"
 SUM = "%r = arith.addf %a1, %a0 fastmath<reassoc> : f32\nlinalg.yield %r : f32"
@@ -62,7 +61,7 @@ def scheduled(name: str) -> ModuleOp:
 
 
 def thread_by_thread(function: gpu.FuncOp, name: str) -> FuncOp:
-    """A function of the GPU as an entry for the CPU that runs its threads one after the other."""
+    """A function of the GPU as a kernel of the CPU that runs its threads one after the other."""
     sizes = [next(iter(a.get_values())) for a in (function.known_grid_size, function.known_block_size) if a is not None]
     old = function.body.block
     block = Block(arg_types=old.arg_types)
@@ -77,18 +76,26 @@ def thread_by_thread(function: gpu.FuncOp, name: str) -> FuncOp:
             elif not isinstance(op, gpu.ReturnOp):
                 b.add(op)
     block.add_op(ReturnOp())
-    entry = FuncOp(name, (function.function_type.inputs.data, []), Region(block))
+    kernel = FuncOp(name, (function.function_type.inputs.data, []), Region(block))
+    kernel.attributes["symc.kernel"] = UnitAttr()
+    return kernel
+
+
+def calling(kernels: Sequence[FuncOp]) -> FuncOp:
+    """An entry function `@forward` that calls kernels with its arguments."""
+    inputs = kernels[0].function_type.inputs.data
+    block = Block(arg_types=inputs)
+    block.add_ops([*(CallOp(k.sym_name.data, block.args, []) for k in kernels), ReturnOp()])
+    entry = FuncOp("forward", (inputs, []), Region(block))
     entry.attributes["symc.entry"] = UnitAttr()
     return entry
 
 
 def run(functions: Sequence[gpu.FuncOp], arrays: Sequence[np.ndarray]) -> None:
     """Run the functions in order."""
-    entries = [thread_by_thread(f, f"entry{i}") for i, f in enumerate(functions)]
-    program = compile_module(ModuleOp(entries))
-    table = (ctypes.c_void_p * (len(arrays) + 1))(*(a.ctypes.data for a in arrays), None)
-    for entry in entries:
-        assert ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(program.address(entry.sym_name.data))(table) == 0
+    kernels = [thread_by_thread(f, f"kernel{i}") for i, f in enumerate(functions)]
+    loaded = compile_module(ModuleOp([*kernels, calling(kernels)]))
+    assert loaded.run("forward", [a.ctypes.data for a in arrays]) == 0
 
 
 @pytest.mark.parametrize("name", KERNELS)

@@ -1,4 +1,4 @@
-"""Runs K4 text: parses it, compiles it, and calls an entry function on NumPy arrays through the pointer table."""
+"""Runs K4 text: parses it, compiles it, and runs an entry function on NumPy arrays."""
 
 from __future__ import annotations
 
@@ -12,32 +12,23 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.parser import Parser
 
 from symc.dialects.program import Program
-from symc.runtime import jit
+from symc.runtime.module import compile_module
 
 HostFunction = Callable[[int, Sequence[int]], int]
 CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_int32, ctypes.POINTER(ctypes.c_void_p))
-ENTRY = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)
 DIALECTS = (
     builtin.Builtin, arith.Arith, func.Func, gpu.GPU, math.Math, memref.MemRef, scf.Scf, vector.Vector, Program,
 )  # fmt: skip
 
 ELEMENTWISE = """
-func.func private @k({parameters}) attributes {{symc.kernel}} {{
-  %c0 = arith.constant 0 : index
-  %c1 = arith.constant 1 : index
-  %n = arith.constant {count} : index
-  scf.for %i = %c0 to %n step %c1 {{
-    {loads}
-    {body}
-    {stores}
-  }}
-  func.return
-}}
-func.func @forward({parameters}) attributes {{symc.entry}} {{
-  func.call @k({names}) : ({kinds}) -> ()
-  func.return
-}}
-"""
+%c0 = arith.constant 0 : index
+%c1 = arith.constant 1 : index
+%n = arith.constant {count} : index
+scf.for %i = %c0 to %n step %c1 {{
+  {loads}
+  {body}
+  {stores}
+}}"""
 
 
 def parse(text: str) -> ModuleOp:
@@ -51,23 +42,29 @@ def parse(text: str) -> ModuleOp:
 
 
 def call(text: str, *arrays: np.ndarray, host: HostFunction | None = None, buffers: int = 0) -> int:
-    """Compile, call `@forward` with the arrays' pointers; `host` gets the index and the addresses of `buffers`
+    """Compile, run `@forward` on the arrays; `host` gets the index and the addresses of `buffers`
     buffers.
     """
-    program = jit.compile_module(parse(text))
     callback = CALLBACK((lambda index, p: host(index, [p[i] or 0 for i in range(buffers)])) if host else _no_host)
-    pointers = [*(a.ctypes.data for a in arrays), ctypes.cast(callback, ctypes.c_void_p).value]
-    table = (ctypes.c_void_p * len(pointers))(*pointers)
-    return ENTRY(program.address("forward"))(ctypes.addressof(table))
+    place = ctypes.cast(callback, ctypes.c_void_p).value or 0
+    return compile_module(parse(text)).run("forward", [a.ctypes.data for a in arrays], place)
 
 
 def _no_host(index: int, pointers: object) -> int:
     return 99
 
 
-def wrap(parameters: str, body: str) -> str:
+def entry(parameters: str, body: str) -> str:
     """An entry function `@forward` around a body."""
-    return f"func.func @forward({parameters}) attributes {{symc.entry}} {{\n{body}\nfunc.return\n}}"
+    return f"func.func @forward({parameters}) attributes {{symc.entry}} {{\n{body}\nfunc.return\n}}\n"
+
+
+def wrap(parameters: str, body: str) -> str:
+    """A kernel `@k` around a body, and an entry function `@forward` that calls it."""
+    pairs = [parameter.split(": ", 1) for parameter in f", {parameters}".split(", %")[1:]]
+    names, kinds = (", ".join(column) for column in zip(*((f"%{name}", kind) for name, kind in pairs)))
+    kernel = f"func.func private @k({parameters}) attributes {{symc.kernel}} {{\n{body}\nfunc.return\n}}\n"
+    return kernel + entry(parameters, f"func.call @k({names}) : ({kinds}) -> ()")
 
 
 def elementwise(
@@ -82,15 +79,8 @@ def elementwise(
     loads = [f"%x{i} = memref.load %a{i}[%i] : {kinds[i]}" for i in range(len(inputs))]
     first = len(inputs)
     stores = [f"memref.store %y{i}, %a{first + i}[%i] : {kinds[first + i]}" for i in range(len(outputs))]
-    text = ELEMENTWISE.format(
-        parameters=", ".join(f"%a{i}: {kind}" for i, kind in enumerate(kinds)),
-        names=", ".join(f"%a{i}" for i in range(len(kinds))),
-        kinds=", ".join(kinds),
-        count=count,
-        loads="\n    ".join(loads),
-        body=body,
-        stores="\n    ".join(stores),
-    )
+    loop = ELEMENTWISE.format(count=count, loads="\n  ".join(loads), body=body, stores="\n  ".join(stores))
+    text = wrap(", ".join(f"%a{i}: {kind}" for i, kind in enumerate(kinds)), loop)
     assert call(text, *(np.ascontiguousarray(a) for _, a in inputs), *results) == 0
     return results
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from harness import elementwise
 
-from symc.runtime import jit
+from symc.runtime import jit, module
 
 DTYPES: dict[str, Any] = {"f16": np.float16, "bf16": ml_dtypes.bfloat16}
 PLAIN = '"target-cpu"="x86-64"'
@@ -22,7 +22,8 @@ def cpu(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
         return
     if not jit.target_machine().triple.startswith("x86_64"):
         pytest.skip("this machine has no x86-64 CPU")
-    monkeypatch.setattr(jit, "host_attributes", lambda: PLAIN)
+    monkeypatch.setattr(module, "host_attributes", lambda: PLAIN)
+    monkeypatch.setattr(module, "has_float16", lambda: False)
 
 
 def bits_agree(y: np.ndarray, expected: np.ndarray) -> None:

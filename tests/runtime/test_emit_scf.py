@@ -1,4 +1,4 @@
-"""scf, func and program to machine code: loops, branches, calls, calls of the host, and entries' pointer table."""
+"""scf and func to machine code: loops, branches, calls; calls of the host; several entry functions."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from harness import call, elementwise, parse, wrap
+from harness import call, elementwise, entry, parse, wrap
 
 from symc.errors import EmitError
-from symc.runtime import jit
+from symc.runtime.module import compile_module, emit_llvm
 
 SUM = """
 %c0 = arith.constant 0 : index
@@ -91,7 +91,7 @@ def test_nested_loops_with_hints() -> None:
     a, out = np.arange(15, dtype=np.float32).reshape(3, 5), np.zeros(3, np.float32)
     assert call(text, a, out) == 0
     assert out.tolist() == a.sum(1).tolist()
-    emitted = jit.emit_llvm(parse(text))
+    emitted = emit_llvm(parse(text))
     for hint in ('vectorize.width", i32 4', 'interleave.count", i32 2', 'unroll.count", i32 3'):
         assert f'!"llvm.loop.{hint}' in emitted
 
@@ -196,18 +196,29 @@ def test_calls_with_results_and_names_that_llvm_must_quote() -> None:
     a = np.array([7, 4], np.float32)
     assert call(text, a) == 0
     assert a.tolist() == [7, 3]
-    emitted = jit.emit_llvm(parse(text))
+    emitted = emit_llvm(parse(text))
     assert "alwaysinline" in emitted and emitted.count("noalias") == 0
-    assert "noalias" in jit.emit_llvm(parse(text.replace(", symc.may_alias", "")))
+    assert "noalias" in emit_llvm(parse(text.replace(", symc.may_alias", "")))
 
 
 HOST = """
-%v = memref.subview %a[1, 0] [1, 3] [1, 1] : memref<2x3xf32> to memref<1x3xf32, strided<[3, 1], offset: 3>>
+func.func private @eight(%a: memref<2x3xf32>) attributes {symc.kernel} {
+  %c0 = arith.constant 0 : index
+  %x = arith.constant 8.0 : f32
+  memref.store %x, %a[%c0, %c0] : memref<2x3xf32>
+  func.return
+}
+"""
+HOST += entry(
+    "%a: memref<2x3xf32>, %b: memref<3xf32>",
+    """
+%v = "memref.reinterpret_cast"(%a) <{static_offsets = array<i64: 3>, static_sizes = array<i64: 1, 3>,
+  static_strides = array<i64: 3, 1>, operandSegmentSizes = array<i32: 1, 0, 0, 0>}>
+  : (memref<2x3xf32>) -> memref<1x3xf32, strided<[3, 1], offset: 3>>
 program.host_call 5(%v, %b) : (memref<1x3xf32, strided<[3, 1], offset: 3>>, memref<3xf32>) -> ()
 program.host_call 6(%b, %b) : (memref<3xf32>, memref<3xf32>) -> ()
-%c0 = arith.constant 0 : index
-%x = arith.constant 8.0 : f32
-memref.store %x, %a[%c0, %c0] : memref<2x3xf32>"""
+func.call @eight(%a) : (memref<2x3xf32>) -> ()""",
+)
 
 
 @pytest.mark.parametrize("status", [0, 3, -1])
@@ -221,7 +232,7 @@ def test_host_calls_pass_addresses_and_their_status_ends_the_entry(status: int) 
         return status if index == 6 else 0
 
     a, b = np.arange(6, dtype=np.float32).reshape(2, 3), np.zeros(3, np.float32)
-    assert call(wrap("%a: memref<2x3xf32>, %b: memref<3xf32>", HOST), a, b, host=host, buffers=2) == status
+    assert call(HOST, a, b, host=host, buffers=2) == status
     assert seen == [5, 6] and b.tolist() == [12, 16, 20]
     assert a[0, 0] == (0 if status else 8)
 
@@ -232,43 +243,43 @@ def test_only_entries_call_the_host() -> None:
       func.return
     }"""
     with pytest.raises(EmitError, match=r"host_call stands in a kernel.*@k, node \"sort1\""):
-        jit.compile_module(parse(text))
+        compile_module(parse(text))
 
 
-def test_several_entries_and_a_table_of_pointers() -> None:
-    entry = """func.func @{name}(%a: memref<1xi32>, %b: memref<1xi64>, %arena: memref<64xi8>)
-    attributes {{symc.entry}} {{
+def test_several_entries() -> None:
+    text = """
+    func.func private @set_{name}(%b: memref<1xi64>) attributes {{symc.kernel}} {{
       %c0 = arith.constant 0 : index
       %x = arith.constant {value} : i64
       memref.store %x, %b[%c0] : memref<1xi64>
       func.return
+    }}
+    func.func @{name}(%a: memref<1xi32>, %b: memref<1xi64>, %arena: memref<64xi8>) attributes {{symc.entry}} {{
+      func.call @set_{name}(%b) : (memref<1xi64>) -> ()
+      func.return
     }}"""
-    text = entry.format(name="forward_train", value=5) + entry.format(name="backward", value=6)
-    program = jit.compile_module(parse(text))
+    loaded = compile_module(parse(text.format(name="forward_train", value=5) + text.format(name="backward", value=6)))
     b = np.zeros(1, np.int64)
-    table = (ctypes.c_void_p * 4)(0, b.ctypes.data, 0, 0)
     for name, value in (("forward_train", 5), ("backward", 6)):
-        entry_point = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(program.address(name))
-        assert entry_point(ctypes.addressof(table)) == 0 and b[0] == value
-    assert "@symc_backward" in program.llvm_ir() and "@symc_backward" in program.optimized_ir()
-    assert "symc_backward:" in program.assembly() and "symc_backward:" in jit.assembly(parse(text))
-
-
-def test_equal_programs_are_loaded_once() -> None:
-    text = wrap("%a: memref<2x3xf32>, %b: memref<3xf32>", HOST)
-    first, second = (jit.compile_module(parse(text)) for _ in range(2))
-    assert first is second
-    assert jit.compile_module(parse(text.replace("8.0", "9.0"))) is not first
+        assert loaded.run(name, [0, b.ctypes.data, 0]) == 0 and b[0] == value
 
 
 ERRORS: dict[str, tuple[str, str]] = {
     "an operation without handler": (
         wrap("%a: memref<2xf32>", '"memref.dealloc"(%a) {node = "fc1"} : (memref<2xf32>) -> ()'),
-        r'memref\.dealloc has no translation to LLVM IR \(in @forward, node "fc1"\)',
+        r'memref\.dealloc has no translation to LLVM IR \(in @k, node "fc1"\)',
     ),
     "a type without LLVM type": (
         'func.func private @k(%x: tuple<i32>) {\nfunc.return\n}',
         r"tuple<i32> has no LLVM type",
+    ),
+    "two blocks of a kernel": (
+        "func.func private @k() attributes {symc.kernel} {\nfunc.return\n^bb1:\nfunc.return\n}",
+        r"@k: a function is one block, got 2",
+    ),
+    "two blocks of an entry": (
+        "func.func @forward() attributes {symc.entry} {\nfunc.return\n^bb1:\nfunc.return\n}",
+        r"@forward: a function is one block, got 2",
     ),
     "two results": (
         "func.func private @k(%x: f32) -> (f32, f32) {\nfunc.return %x, %x : f32, f32\n}",
@@ -301,4 +312,4 @@ ERRORS: dict[str, tuple[str, str]] = {
 def test_errors(name: str) -> None:
     text, message = ERRORS[name]
     with pytest.raises(EmitError, match=message):
-        jit.compile_module(parse(text))
+        compile_module(parse(text))

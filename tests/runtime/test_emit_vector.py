@@ -156,7 +156,7 @@ REFUSED = {
 }
 MESSAGES = {
     "extract": "rank 1",
-    "load": rf"{SQUARE}: only vectors of rank 1 .* \(in @forward\)",
+    "load": rf"{SQUARE}: only vectors of rank 1 .* \(in @k\)",
     "start": "<maximumf> with a start has no",
 }
 

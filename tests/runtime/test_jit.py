@@ -1,8 +1,7 @@
-"""Loaded programs: what they show of themselves, how long they live, and IR that LLVM would not survive."""
+"""Loaded code: how long it lives, IR that LLVM would not survive, memory that compiling takes."""
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import subprocess
 import sys
@@ -10,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from harness import ENTRY, parse, wrap
+from harness import parse, wrap
 
 from symc.errors import EmitError
 from symc.runtime import jit
+from symc.runtime.module import LoadedModule, compile_module
 
 ADD = """
 %c0 = arith.constant 0 : index
@@ -36,17 +36,16 @@ end:
 }"""
 
 
-def program(amount: float) -> jit.LoadedProgram:
-    return jit.compile_module(parse(wrap("%a: memref<4096xf32>", ADD.format(amount=amount))))
+def program(amount: float) -> LoadedModule:
+    return compile_module(parse(wrap("%a: memref<4096xf32>", ADD.format(amount=amount))))
 
 
-def run_all(loaded: list[jit.LoadedProgram], x: np.ndarray) -> None:
-    table = (ctypes.c_void_p * 2)(x.ctypes.data, 0)
+def run_all(loaded: list[LoadedModule], x: np.ndarray) -> None:
     for one in loaded:
-        assert ENTRY(one.address("forward"))(ctypes.addressof(table)) == 0
+        assert one.run("forward", [x.ctypes.data]) == 0
 
 
-def test_programs_with_entries_of_one_name_live_side_by_side() -> None:
+def test_modules_with_functions_of_one_name_live_side_by_side() -> None:
     x, loaded = np.zeros(4096, np.float32), [program(float(2**i)) for i in range(4)]
     run_all(loaded, x)
     assert set(x) == {15}
@@ -54,15 +53,6 @@ def test_programs_with_entries_of_one_name_live_side_by_side() -> None:
     gc.collect()
     run_all(loaded, x)
     assert set(x) == {15 + 14}
-
-
-def test_a_program_shows_its_code() -> None:
-    loaded = program(1.5)
-    assert "fadd float" in loaded.llvm_ir()
-    assert "x float>" in loaded.optimized_ir()
-    assert "symc_forward:" in loaded.assembly()
-    with pytest.raises(KeyError):
-        loaded.address("backward")
 
 
 def test_broken_ir_is_refused() -> None:

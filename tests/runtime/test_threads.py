@@ -16,10 +16,11 @@ from harness import CALLBACK, parse
 
 from symc import interface
 from symc.errors import EmitError
-from symc.runtime import jit, threads
+from symc.runtime import threads
 from symc.runtime.clock import Clock
 from symc.runtime.code import Code
 from symc.runtime.kernels import compile_kernels
+from symc.runtime.module import emit_llvm
 from symc.runtime.steps import Bound
 
 ROUNDS = 300
@@ -310,4 +311,4 @@ def test_a_kernel_has_no_team() -> None:
       func.return
     }"""
     with pytest.raises(EmitError, match=r"!program\.team has no LLVM type"):
-        jit.emit_llvm(parse(text))
+        emit_llvm(parse(text))

@@ -20,8 +20,13 @@
 // TRAIN: func.call @fc1_backward
 // TRAIN-NOT: linalg.generic
 
-// ASM: forward:
+// ASM: symc_fc1_relu1:
 // ASM: ret
+// ASM: # @forward
+// ASM-NEXT: #   call @fc1_relu1(
 
-// LLVM: define i32 @symc_forward_train(ptr %table)
-// LLVM: define i32 @symc_backward(ptr %table)
+// LLVM: define void @symc_fc1_relu1.step(ptr %arguments)
+// LLVM: ; @forward_train
+// LLVM-NEXT: ;   call @fc1_relu1(
+// LLVM: ; @backward
+// LLVM: ;   call @fc1_backward(

@@ -5,14 +5,22 @@
 
 // LLVM: define internal void @symc_double(ptr noalias
 // LLVM: fadd float
-// LLVM: define i32 @symc_forward(ptr
+// LLVM: define void @symc_double.step(ptr %arguments)
 // LLVM: call void @symc_double(
+// LLVM-NOT: define
+// LLVM: ; @forward
+// LLVM-NEXT: {{^}};   call @double(%a, %b)
 
 // OPTIMIZED-NOT: call void @symc_double
 // OPTIMIZED: fadd <{{[0-9]+}} x float>
 
-// ASM: forward:
+// OPTIMIZED: ; @forward
+// OPTIMIZED-NEXT: {{^}};   call @double(%a, %b)
+
+// ASM: symc_double:
 // ASM: ret
+// ASM: # @forward
+// ASM-NEXT: {{^}}#   call @double(%a, %b)
 func.func private @double(%a: memref<64xf32>, %b: memref<64xf32>) attributes {symc.kernel, symc.num_inputs = 1 : i64} {
   %zero = arith.constant 0 : index
   %one = arith.constant 1 : index
