@@ -143,9 +143,9 @@ class Clustering:
                 self.epilogues[contraction] = epilogue
 
     def _reads_plainly(self, node: Node, result: SSAValue) -> bool:
-        """Whether a map computes each element from the same element of a contraction, and gathers nothing of it."""
+        """Whether a map computes each element from the same element of a contraction; it may gather from others."""
         reads = [r.indices for r in node.reads if r.value is result]
-        gathers = len(outside_values(node.op)) > len(node.op.operands)
+        gathers = result in outside_values(node.op)[len(node.op.operands) :]
         if gathers or len(reads) != 1 or node.iterations != math.prod(shape_of(result)):
             return False
         loops = [f.terms[0][0] for f in reads[0] if is_dimension(f)]

@@ -25,6 +25,8 @@ from symc.passes.schedule_loops import inline
 
 SHORT_SUM = 128
 """Sums of fewer products take less time than an elementary function, which runs faster in one long loop afterwards."""
+LONG_BODY = 64
+"""Ops of a body that take as long as an elementary function does; those of dropout's random numbers are more."""
 Place = Callable[[Access], tuple[SSAValue, Index]]
 """The buffer of an operand and the place of the current element in it."""
 
@@ -113,8 +115,7 @@ class Epilogue:
 
     def fits(self, run: int) -> bool:
         """Whether tiles can be stored so, where columns are read in place in runs of so many (0: they are packed)."""
-        costly = any(o.name.startswith("math.") for s in self.stages for o in s.op.body.block.ops)
-        if costly and (run or self.what.size(self.what.k) < SHORT_SUM):
+        if any(_is_costly(s.op) for s in self.stages) and (run or self.what.size(self.what.k) < SHORT_SUM):
             return False
         return not run or not self.columns or self.extent(self.columns[-1]) % run == 0
 
@@ -222,6 +223,11 @@ class Epilogue:
         results = inline(self.b, block, [own.get(d, 0) for d in range(len(stage.op.iterator_types))], values)
         stage.op.drop_all_references()
         return results
+
+
+def _is_costly(op: GenericOp) -> bool:
+    ops = list(op.body.block.ops)
+    return len(ops) > LONG_BODY or any(o.name.startswith("math.") for o in ops)
 
 
 def _same_buffer(value: SSAValue, others: Sequence[SSAValue]) -> bool:

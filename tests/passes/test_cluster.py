@@ -79,3 +79,26 @@ def test_values_of_large_softmax(axis: int, monkeypatch: pytest.MonkeyPatch) -> 
     got = mx.nd.softmax(mx.nd.array(x), axis=axis).asnumpy()
     powers = np.exp(x - x.max(axis=axis, keepdims=True))
     np.testing.assert_allclose(got, powers / powers.sum(axis=axis, keepdims=True), rtol=2e-6)
+
+
+def dropped(hidden: int) -> mx.sym.Symbol:
+    x = mx.sym.FullyConnected(mx.sym.Variable("x"), num_hidden=hidden, no_bias=True, name="fc")
+    return mx.sym.Dropout(mx.sym.Activation(x, act_type="relu", name="relu"), p=0.5, name="drop")
+
+
+@pytest.mark.parametrize("width", [160, 96])
+def test_dropout_is_computed_in_the_store_of_a_product(width: int) -> None:
+    """Of long sums tile by tile, of short ones in a second loop of the kernel; the mask is that of backward."""
+    net, height = dropped(width), 130
+    assert calls(net, joint=True, x=(height, width))[0] == "fc_drop_relu"
+    executor = net.simple_bind(x=(height, width))
+    given = np.random.RandomState(0).uniform(1, 2, (height, width)).astype(np.float32)
+    executor.arg_dict["x"][:] = given
+    executor.arg_dict["fc_weight"][:] = np.eye(width)
+    executor.forward(is_train=True)
+    executor.backward(mx.nd.ones((height, width)))
+    output, gradient = executor.outputs[0].asnumpy(), executor.grad_dict["x"].asnumpy()
+    kept = output != 0
+    assert 0.45 < kept.mean() < 0.55
+    np.testing.assert_allclose(output[kept], 2 * given[kept], rtol=1e-6)
+    np.testing.assert_array_equal(gradient, 2 * kept)
