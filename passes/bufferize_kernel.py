@@ -36,8 +36,9 @@ from xdsl.ir.affine import AffineExpr, AffineMap
 
 from symc.errors import LoweringError
 from symc.passes.bufferize_loops import AccessRewriter
+from symc.passes.function_body import outside_values
 from symc.passes.names import Names
-from symc.passes.outline_kernels import first_destination, is_destination, outside_values
+from symc.passes.outline_kernels import first_destination, is_destination
 
 VIEWS = (tensor.CollapseShapeOp, tensor.ExpandShapeOp, tensor.ExtractSliceOp)
 """Ops whose result is a view of their operand."""

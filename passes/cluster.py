@@ -22,43 +22,36 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from xdsl.context import Context
 from xdsl.dialects import tensor
 from xdsl.dialects.builtin import DenseArrayBase, IntegerAttr, ModuleOp, UnitAttr, i64
 from xdsl.dialects.func import FuncOp
 from xdsl.dialects.linalg.ops import FillOp, GenericOp
-from xdsl.ir import Block, Operation, OpResult, SSAValue, Use
+from xdsl.ir import Block, Operation, SSAValue, Use
 from xdsl.passes import ModulePass
 
-from symc.passes.function_body import top_level
-from symc.passes.fuse import forward_ops
+from symc.passes import cluster_remarks as because
+from symc.passes.cluster_rows import Rows, reduced_loops, result_forms, shared_rows, shares_enough
+from symc.passes.function_body import outside_values, top_level
 from symc.passes.fuse_nodes import (
     CONTRACTION,
     MAP,
     REDUCTION,
     Form,
-    Forms,
     Node,
     dimension,
-    dimensions,
-    forms_of,
-    identity,
     is_dimension,
     node_of,
     shape_of,
 )
-from symc.passes.outline_kernels import is_destination, outside_values
+from symc.passes.locate_values import forward_ops
+from symc.passes.outline_kernels import is_destination
+from symc.passes.remarks import Reason, listening
 
 MOST_MEMBERS = 16
 MOST_TENSORS = 32
 """Tensors that one kernel may read and write."""
-TINY = 4096
-"""Iterations up to which an op needs no rows to share a kernel."""
-SHORT_RUN = 32
-"""Elements that an inner loop should walk one by one; rows are given up for it."""
-FEWEST_ROWS = 2
 
 
 class Cluster(ModulePass):
@@ -70,25 +63,16 @@ class Cluster(ModulePass):
         for function in op.ops:
             kernel = isinstance(function, FuncOp) and "symc.kernel" in function.attributes
             if isinstance(function, FuncOp) and not function.is_declaration and not kernel:
-                _Clustering(function).run()
+                _cluster_driver(function)
 
 
-@dataclass(eq=False)
-class Rows:
-    """Ops that may become one kernel, and the loops that they share."""
-
-    members: list[Node]
-    loops: list[tuple[int, ...]]
-    """For each row, the loop of each member that walks it."""
-    extents: tuple[int, ...]
-    """Of the rows."""
-    values: dict[SSAValue, Node] = field(default_factory=dict)
-    """Results by the member that makes them."""
-
-    @property
-    def tiny(self) -> bool:
-        """Whether all members are so small that they need no rows."""
-        return all(m.iterations <= TINY for m in self.members)
+def _cluster_driver(driver: FuncOp) -> None:
+    remarks = listening()
+    edges = remarks.edges(driver) if remarks is not None else []
+    clustering = Clustering(driver)
+    clustering.run()
+    if remarks is not None:
+        remarks.report(Cluster.name, driver, because.outcomes(clustering, edges))
 
 
 def _alone(node: Node) -> Rows:
@@ -98,7 +82,9 @@ def _alone(node: Node) -> Rows:
     return Rows([node], [(d,) for d in rows], extents, {r: node for r in node.op.results})
 
 
-class _Clustering:
+class Clustering:
+    """What cluster decides within one driver, and why not otherwise."""
+
     def __init__(self, driver: FuncOp):
         self.block: Block = driver.body.block
         ops = list(self.block.ops)
@@ -110,38 +96,51 @@ class _Clustering:
         self.cluster_of: dict[Node, Rows] = {}
         self.readers: dict[SSAValue, Node] = {}
         """The last node that read a tensor."""
+        self.epilogues: dict[Node, Node] = {}
+        """Maps that are computed in the store of a contraction, by contraction."""
+        self.refused: dict[Node, Reason] = {}
+        """Why a contraction has no epilogue."""
+        self.apart: dict[tuple[Node, Node], Reason] = {}
+        """Why two nodes were not put into one cluster."""
 
     def run(self) -> None:
         """Merge, then annotate."""
-        epilogues = dict(self._epilogues())
-        self.nodes = [n for n in self.nodes if n not in epilogues.values()]
+        self._choose_epilogues()
+        fused = set(self.epilogues.values())
+        self.nodes = [n for n in self.nodes if n not in fused]
         self.maker: dict[SSAValue, Node] = {r: n for n in self.nodes for r in n.op.results}
         for node in self.nodes:
             self.cluster_of[node] = _alone(node)
             for other in self._neighbours(node):
-                self._try_merge(self.cluster_of[other], self.cluster_of[node])
+                self._try_merge(other, node)
             self.readers.update((r.value, node) for r in node.reads)
-        for number, (contraction, epilogue) in enumerate(epilogues.items()):
+        for number, (contraction, epilogue) in enumerate(self.epilogues.items()):
             for op in (contraction.op, epilogue.op):
                 op.attributes["symc.cluster"] = IntegerAttr(number, i64)
             epilogue.op.attributes["symc.epilogue"] = UnitAttr()
         clusters = [c for c in dict.fromkeys(self.cluster_of.values()) if len(c.members) > 1]
-        for number, cluster in enumerate(clusters, len(epilogues)):
+        for number, cluster in enumerate(clusters, len(self.epilogues)):
             annotate(cluster, number)
 
-    def _epilogues(self) -> Iterator[tuple[Node, Node]]:
-        """Contractions with the map that is computed in their store."""
+    def _choose_epilogues(self) -> None:
+        """Find for each contraction the map that is computed in its store."""
         taken: set[Node] = set()
         maps = {n.op: n for n in self.nodes if n.kind == MAP}
         for contraction in self.contractions:
             result = contraction.op.results[0]
             users = sorted({top_level(u.operation, self.block) for u in result.uses}, key=self.position.__getitem__)
             epilogue = maps.get(users[0]) if users else None
-            if epilogue is None or epilogue in taken or not self._reads_plainly(epilogue, result):
-                continue
-            if (contraction.op in self.forward) == (epilogue.op in self.forward):
+            if epilogue is None:
+                self.refused[contraction] = Reason(because.NO_MAP, users[0]) if users else because.UNREAD
+            elif epilogue in taken:
+                self.refused[contraction] = Reason(because.TAKEN_BY_ANOTHER, epilogue.op)
+            elif not self._reads_plainly(epilogue, result):
+                self.refused[contraction] = Reason(because.READS_ELSEWHERE, epilogue.op)
+            elif (contraction.op in self.forward) != (epilogue.op in self.forward):
+                self.refused[contraction] = because.PHASES_DIFFER
+            else:
                 taken.add(epilogue)
-                yield contraction, epilogue
+                self.epilogues[contraction] = epilogue
 
     def _reads_plainly(self, node: Node, result: SSAValue) -> bool:
         """Whether a map computes each element from the same element of a contraction, and gathers nothing of it."""
@@ -164,34 +163,43 @@ class _Clustering:
             if large and read.value in self.readers:
                 yield self.readers[read.value]
 
-    def _try_merge(self, first: Rows, second: Rows) -> None:
-        if first is second or not self._may_merge(first, second):
+    def _try_merge(self, earlier: Node, node: Node) -> None:
+        """Merge the clusters of two nodes, or keep why they are apart."""
+        first, second = self.cluster_of[earlier], self.cluster_of[node]
+        if first is second:
             return
-        merged = _merged(first, second)
-        if merged is None or not self._may_stand_together(merged):
-            return
-        self.cluster_of.update((m, merged) for m in merged.members)
+        merged = self._merged(first, second)
+        if isinstance(merged, Reason):
+            self.apart[earlier, node] = merged
+        else:
+            self.cluster_of.update((m, merged) for m in merged.members)
 
-    def _may_merge(self, first: Rows, second: Rows) -> bool:
+    def _merged(self, first: Rows, second: Rows) -> Rows | Reason:
+        """Both as one cluster, or what speaks against it."""
         if (first.members[0].op in self.forward) != (second.members[0].op in self.forward):
-            return False
+            return because.PHASES_DIFFER
         members = [*first.members, *second.members]
         tensors = {r.value for m in members for r in m.reads} | {*first.values, *second.values}
-        return len(members) <= MOST_MEMBERS and len(tensors) <= MOST_TENSORS
+        if len(members) > MOST_MEMBERS or len(tensors) > MOST_TENSORS:
+            return Reason(because.FULL, MOST_MEMBERS, MOST_TENSORS)
+        merged = _merged(first, second)
+        if merged is None:
+            return Reason(because.FEW_ROWS, first.members[-1].extents, second.members[-1].extents)
+        return self._between(merged) or merged
 
-    def _may_stand_together(self, cluster: Rows) -> bool:
-        """Whether no outside op needs a member's result before the last member, and no member gathers from another."""
+    def _between(self, cluster: Rows) -> Reason | None:
+        """An outside op that needs a member's result before the last member, or a member that gathers from another."""
         inside = {m.op for m in cluster.members}
         last = cluster.members[-1].position
         for member in cluster.members:
             captured = outside_values(member.op)[len(member.op.operands) :]
             if any(v in cluster.values for v in captured):
-                return False
+                return Reason(because.GATHERED, member.op)
             for use in (u for r in member.op.results for u in r.uses):
                 user = top_level(use.operation, self.block)
                 if user not in inside and self.position[user] < last:
-                    return False
-        return True
+                    return Reason(because.STANDS_BETWEEN, user)
+        return None
 
 
 def _starts_plainly(node: Node) -> bool:
@@ -221,8 +229,7 @@ def _merged(first: Rows, second: Rows) -> Rows | None:
     merged = Rows(members, loops, extents, first.values | second.values)
     if merged.tiny:
         return merged
-    shares = unique and links and math.prod(merged.extents[r] for r in shared_rows(merged)) >= FEWEST_ROWS
-    return merged if shares else None
+    return merged if unique and links and shares_enough(merged) else None
 
 
 Link = Callable[[int, int], bool]
@@ -270,66 +277,6 @@ def _meet(one: Sequence[Form], loop: int, other: Sequence[Form], other_loop: int
     return any(f == dimension(loop) and g == dimension(other_loop) for f, g in zip(one, other))
 
 
-def result_forms(node: Node, result: SSAValue) -> Forms:
-    """Indices at which a node writes a result, over its loops."""
-    if node.kind == MAP:
-        return identity(len(node.extents))
-    op = node.op
-    assert isinstance(op, GenericOp) and isinstance(result, OpResult), "a reduction is a linalg.generic"
-    forms = forms_of(op.indexing_maps.data[len(op.inputs) + result.index].data)
-    assert forms is not None, "results are indexed by plain dimensions"
-    return forms
-
-
-# Which rows the schedule shares.
-
-
-def shared_rows(cluster: Rows) -> list[int]:
-    """Numbers of the rows that become outer loops, outermost first."""
-    steps = list(_steps(cluster))
-    largest = max(steps, key=lambda s: s.size)
-    flat = {r for s in steps if 2 * s.size >= largest.size for r, step in enumerate(s.rows) if step == 1}
-    rows = sorted(set(range(len(cluster.extents))) - flat, key=lambda r: -largest.rows[r])
-    while rows and _run(largest, rows, cluster.extents) < SHORT_RUN:
-        rows.pop()
-    return rows
-
-
-@dataclass(frozen=True)
-class _Steps:
-    """How far the rows of a cluster and the inner loops of a member move in one tensor, in elements."""
-
-    size: int
-    """Elements of the tensor."""
-    rows: list[int]
-    inner: list[tuple[int, int]]
-    """(step, extent)"""
-
-
-def _steps(cluster: Rows) -> Iterator[_Steps]:
-    for number, member in enumerate(cluster.members):
-        rows = [loops[number] for loops in cluster.loops]
-        accesses = [(r.value, r.indices) for r in member.reads]
-        for value, forms in (*accesses, *((v, result_forms(member, v)) for v in member.op.results)):
-            shape = shape_of(value)
-            steps = [0] * len(member.extents)
-            for t, form in enumerate(forms):
-                for loop, coefficient in form.terms:
-                    steps[loop] += abs(coefficient) * math.prod(shape[t + 1 :])
-            inner = [(steps[d], n) for d, n in enumerate(member.extents) if d not in rows and n > 1]
-            yield _Steps(math.prod(shape), [steps[d] for d in rows], inner)
-
-
-def _run(steps: _Steps, rows: Sequence[int], extents: Sequence[int]) -> int:
-    """Elements that the loops inside `rows` walk one by one."""
-    given_up = [(s, extents[r]) for r, s in enumerate(steps.rows) if r not in rows]
-    run = 1
-    for step, extent in sorted([*steps.inner, *given_up]):
-        if step == run:
-            run *= extent
-    return run
-
-
 def annotate(cluster: Rows, number: int) -> None:
     """Mark the members with their cluster and the loops that walk its rows."""
     rows = [] if cluster.tiny else shared_rows(cluster)
@@ -352,9 +299,3 @@ def _own_starts(op: Operation) -> None:
             own = FillOp(list(fill.inputs), empty.results, [start.type])
             block.insert_ops_before([empty, own], op)
             op.operands[index] = own.results[0]
-
-
-def reduced_loops(node: Node) -> set[int]:
-    """Loops that no result is indexed by."""
-    written = (result_forms(node, r) for r in node.op.results)
-    return set(range(len(node.extents))) - {d for forms in written for d in dimensions(forms)}

@@ -1,9 +1,13 @@
-"""What passes ask of the functions they work on: one block that ends with `func.return`, and what stands in it."""
+"""What passes ask of the functions they work on: one block that ends with `func.return`, what stands in it, and what an
+op of it reads and computes.
+"""
 
 from __future__ import annotations
 
+from xdsl.dialects.builtin import ArrayAttr, StringAttr
 from xdsl.dialects.func import FuncOp, ReturnOp
-from xdsl.ir import Block, Operation
+from xdsl.dialects.linalg.ops import FillOp
+from xdsl.ir import Block, Operation, SSAValue
 
 from symc.errors import LoweringError
 
@@ -26,3 +30,25 @@ def top_level(op: Operation, block: Block) -> Operation:
         assert parent is not None, "the op is nested in the block"
         op = parent
     return op
+
+
+def node_names(op: Operation) -> list[str]:
+    """Names of the user's nodes that an op computes."""
+    many, one = op.attributes.get("symc.nodes"), op.attributes.get("node")
+    if isinstance(many, ArrayAttr):
+        return [a.data for a in many if isinstance(a, StringAttr)]
+    return [one.data] if isinstance(one, StringAttr) else []
+
+
+def outside_values(op: Operation) -> list[SSAValue]:
+    """Operands of an op and what its regions capture, in order of use; a fill's hidden region captures nothing."""
+    found = list(op.operands)
+    if isinstance(op, FillOp):
+        return found
+    for region in op.regions:
+        inside: set[SSAValue] = set(region.block.args)
+        for nested in region.walk():
+            found += [v for v in nested.operands if v not in inside]
+            inside.update(nested.results)
+            inside.update(a for r in nested.regions for a in r.block.args)
+    return found

@@ -22,13 +22,14 @@ from dataclasses import dataclass
 from xdsl.context import Context
 from xdsl.dialects import tensor
 from xdsl.dialects.builtin import ModuleOp, TensorType
-from xdsl.dialects.func import FuncOp, ReturnOp
+from xdsl.dialects.func import FuncOp
 from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.passes import ModulePass
 
 from symc.dialects.program import HostCallOp
-from symc.passes.function_body import body_of, top_level
+from symc.passes import fuse_remarks as because
+from symc.passes.function_body import body_of, outside_values, top_level
 from symc.passes.fuse_build import build
 from symc.passes.fuse_nodes import (
     CONTRACTION,
@@ -44,8 +45,8 @@ from symc.passes.fuse_nodes import (
     node_of,
     shape_of,
 )
-from symc.passes.locate_values import FORWARD_KINDS, kind_of
-from symc.passes.outline_kernels import outside_values
+from symc.passes.locate_values import forward_ops
+from symc.passes.remarks import Reason, listening
 
 CHEAP, TRIVIAL = 4, 1
 """Costs up to which a map may be computed more than once, and many times."""
@@ -73,10 +74,14 @@ class Fuse(ModulePass):
 
 def fuse_driver(driver: FuncOp) -> None:
     """Fuse within one driver."""
-    fuser = _Fuser(driver)
+    remarks = listening()
+    edges = remarks.edges(driver) if remarks is not None else []
+    fuser = Fuser(driver)
     fuser.inline_producers()
     fuser.group_roots()
     fuser.build()
+    if remarks is not None:
+        remarks.report(Fuse.name, driver, because.outcomes(fuser, edges))
 
 
 @dataclass(eq=False)
@@ -94,7 +99,9 @@ class Group:
         return self.members[0].extents
 
 
-class _Fuser:
+class Fuser:
+    """What fuse decides within one driver, and why not otherwise."""
+
     def __init__(self, driver: FuncOp):
         self.block: Block = body_of(driver, Fuse.name)
         erase_dead(self.block)
@@ -103,62 +110,84 @@ class _Fuser:
         nodes = [node_of(op, i) for i, op in enumerate(self.ops)]
         self.nodes: dict[Operation, Node] = {n.op: n for n in nodes if n is not None}
         self.inlined: dict[SSAValue, Node] = {}
+        self.readers: dict[Node, list[Node]] = {}
+        """Where each inlined node is computed."""
+        self.refused: dict[Node, Reason] = {}
+        """Why a node is not inlined."""
         self.touched: set[Node] = set()
         """Nodes that read something inlined."""
         self.forward = forward_ops(driver, self.ops)
         self.groups: dict[Node, Group] = {}
+        self.declined: dict[Node, dict[Group, Reason]] = {}
+        """Groups that a node did not join."""
+        self.built: dict[Node, Operation] = {}
+        """The new ops."""
+        self.replaced: dict[SSAValue, SSAValue] = {}
+        """Their results, by those that they take the place of."""
 
     # Which maps are computed inside their consumers.
 
     def inline_producers(self) -> None:
         """Decide for each map in order, so that a producer's cost includes what it has absorbed."""
         for node in self.nodes.values():
-            consumers = self._consumers(node) if node.kind == MAP else None
-            if not consumers or not self._worth_inlining(node, consumers):
+            consumers = self._consumers(node) if node.kind == MAP else because.NOT_MAP[node.kind]
+            refusal = consumers if isinstance(consumers, Reason) else self._refusal(node, consumers)
+            if refusal is not None:
+                self.refused[node] = refusal
                 continue
+            assert not isinstance(consumers, Reason), "that would be the refusal"
             self.inlined.update((r, node) for r in node.op.results)
+            self.readers[node] = list(consumers)
             for consumer, indices in consumers.items():
                 self._absorb(consumer, node, len(indices))
 
-    def _consumers(self, node: Node) -> dict[Node, set[Forms]] | None:
-        """The nodes that read the results, with the indices they read at; None if something else uses them."""
+    def _consumers(self, node: Node) -> dict[Node, set[Forms]] | Reason:
+        """The nodes that read the results, with the indices they read at; a Reason if something else uses them."""
         found: dict[Node, set[Forms]] = {}
         for use in (u for r in node.op.results for u in r.uses):
             consumer = self.nodes.get(use.operation)
-            reads = consumer is not None and use.index < len(consumer.reads)
-            if consumer is not None and reads:
+            if consumer is not None and use.index < len(consumer.reads):
                 found.setdefault(consumer, set()).add(consumer.reads[use.index].indices)
             elif node.reads:
-                return None
+                return because.uses_otherwise(use, self.block)
         return found
 
-    def _worth_inlining(self, node: Node, consumers: dict[Node, set[Forms]]) -> bool:
-        if any(not self._fits(node, c, len(indices)) for c, indices in consumers.items()):
-            return False
+    def _refusal(self, node: Node, consumers: dict[Node, set[Forms]]) -> Reason | None:
+        """What speaks against computing a map inside its consumers, if anything does."""
+        misfits = (self._misfit(node, c, len(indices)) for c, indices in consumers.items())
+        misfit = next((m for m in misfits if m is not None), None)
+        if misfit is not None or not consumers:
+            return misfit or because.CONSTANT_STARTS
         if any(isinstance(c.op, RESHAPES) for c in consumers):
             # A reshape is free: it computes only what nothing else needs, and no slice, which would make it a copy.
-            return len(consumers) == 1 and not isinstance(node.op, tensor.ExtractSliceOp)
-        if not node.reads or node.copies:
-            return len(consumers) == 1 or self._moves_less(node, len(consumers))
-        once = all(len(indices) == 1 and c.iterations <= node.iterations for c, indices in consumers.items())
-        if len(consumers) == 1 and once:
-            return True
-        repeats = sum(c.iterations * len(indices) for c, indices in consumers.items()) / node.iterations
-        limit = CHEAP if repeats <= FEW_TIMES * len(consumers) else TRIVIAL
-        return node.cost <= limit and self._moves_less(node, len(consumers))
+            if len(consumers) > 1:
+                return Reason(because.RESHAPE_READS, len(consumers))
+            return because.SLICE_RESHAPED if isinstance(node.op, tensor.ExtractSliceOp) else None
+        if node.reads and not node.copies:
+            once = all(len(indices) == 1 and c.iterations <= node.iterations for c, indices in consumers.items())
+            if len(consumers) == 1 and once:
+                return None
+            repeats = sum(c.iterations * len(indices) for c, indices in consumers.items()) / node.iterations
+            limit = CHEAP if repeats <= FEW_TIMES * len(consumers) else TRIVIAL
+            if node.cost > limit:
+                return Reason(because.COSTS_AGAIN, repeats, node.cost, limit)
+        if len(consumers) == 1 or self._moves_less(node, len(consumers)):
+            return None
+        return Reason(because.MOVES_MORE, len(consumers))
 
-    def _fits(self, node: Node, consumer: Node, reads: int) -> bool:
+    def _misfit(self, node: Node, consumer: Node, reads: int) -> Reason | None:
+        """Why a consumer cannot take a map in, if it cannot."""
         if consumer.leaves + reads * (node.leaves - 1) > MOST_READS:
-            return False
+            return Reason(because.READS_FULL, consumer.op, MOST_READS)
         if consumer.size + reads * node.size > LARGEST_BODY:
-            return False
+            return Reason(because.BODY_FULL, consumer.op, LARGEST_BODY)
         if not self._covers_reads(node, consumer):
-            return False
+            return Reason(because.EXTENTS_LOST, consumer.op)
         if consumer.kind == MAP:
-            return True
+            return None
         if consumer.kind == CONTRACTION and not (node.copies and self._stays_contraction(node, consumer)):
-            return False
-        return self._keeps_extents(node, consumer)
+            return Reason(because.CONTRACTION_READS, consumer.op)
+        return None if self._keeps_extents(node, consumer) else Reason(because.EXTENTS_LOST, consumer.op)
 
     def _moves_less(self, node: Node, consumers: int) -> bool:
         """Whether reading the inputs in every consumer moves no more than writing the result once and reading it.
@@ -243,20 +272,33 @@ class _Fuser:
         large = [r for r in reads if math.prod(shape_of(r.value)) >= node.iterations]
         candidates = [group_of.get(r.value) for r in reads] + [readers.get(r) for r in large]
         for group in dict.fromkeys(g for g in candidates if g is not None):
-            current = self.groups.get(group.members[0]) is group and group.first_user >= node.position
-            if current and not captured & group.results and self._may_merge(group, joined):
+            if self.groups.get(group.members[0]) is not group:  # it has become part of a larger one
+                continue
+            refusal = self._apart(group, joined, captured)
+            if refusal is None:
                 joined = self._merged(group, joined)
+            else:
+                self.declined.setdefault(node, {})[group] = refusal
         return joined
 
-    def _may_merge(self, group: Group, other: Group) -> bool:
+    def _apart(self, group: Group, other: Group, captured: set[SSAValue]) -> Reason | None:
+        """What keeps two groups from becoming one, where the last member of `other` gathers from `captured`."""
         first, last = group.members[0], other.members[-1]
-        if first.extents != last.extents or (first.op in self.forward) != (last.op in self.forward):
-            return False
+        if group.first_user < last.position:
+            return Reason(because.ENDS_EARLIER, last.op)
+        if captured & group.results:
+            return Reason(because.GATHERED, last.op)
+        if first.extents != last.extents:
+            return Reason(because.EXTENTS_DIFFER, first.extents, last.extents)
+        if (first.op in self.forward) != (last.op in self.forward):
+            return because.PHASES_DIFFER
         straight = identity(len(first.extents))
         reads = group.reads | {r for r in other.reads if r.value not in group.results}
         fits = len(reads) + len(group.results) + len(other.results) <= MOST_READS
-        fits = fits and sum(m.size for m in (*group.members, *other.members)) <= LARGEST_BODY
-        return fits and all(r.indices == straight for r in other.reads if r.value in group.results)
+        if not fits or sum(m.size for m in (*group.members, *other.members)) > LARGEST_BODY:
+            return Reason(because.GROUP_FULL, MOST_READS, LARGEST_BODY)
+        moved = any(r.indices != straight for r in other.reads if r.value in group.results)
+        return Reason(because.INDEX_DIFFERS, last.op) if moved else None
 
     def _merged(self, group: Group, other: Group) -> Group:
         members = sorted({*group.members, *other.members}, key=lambda n: n.position)
@@ -302,7 +344,6 @@ class _Fuser:
 
     def build(self) -> None:
         """Replace what changed, in the order of the block."""
-        replaced: dict[SSAValue, SSAValue] = {}
         dropped: set[Operation] = {n.op for n in self.inlined.values()}
         for node in self.nodes.values():
             group = self.groups.get(node)
@@ -316,11 +357,12 @@ class _Fuser:
                 for r in m.op.results
                 if m.kind != MAP or self._outside_user(r, members) < math.inf  # a reduction keeps results nobody reads
             ]
-            new_ops = build(members, self.inlined, outputs, replaced)
+            new_ops = build(members, self.inlined, outputs, self.replaced)
             self.block.insert_ops_before(new_ops, node.op)
-            replaced.update(zip(outputs, new_ops[-1].results))
+            self.replaced.update(zip(outputs, new_ops[-1].results))
+            self.built.update((m, new_ops[-1]) for m in members)
             dropped.update(m.op for m in members)
-        for old, new in replaced.items():
+        for old, new in self.replaced.items():
             old.replace_all_uses_with(new)
         self._erase(dropped)
 
@@ -346,18 +388,3 @@ def _reduced_dimensions(node: Node) -> set[int]:
     assert isinstance(node.op, GenericOp)
     outs = [forms_of(m.data) or () for m in node.op.indexing_maps.data[len(node.op.inputs) :]]
     return set(range(len(node.extents))) - {d for forms in outs for d in dimensions(forms)}
-
-
-def forward_ops(driver: FuncOp, ops: Sequence[Operation]) -> set[Operation]:
-    """Ops that outputs and auxiliary updates need."""
-    returned = ops[-1]
-    assert isinstance(returned, ReturnOp), "a driver ends with func.return"
-    attributes = driver.res_attrs.data if driver.res_attrs else ()
-    kinds = [kind_of(attributes, i) for i in range(len(returned.operands))]
-    needed = {v for v, kind in zip(returned.operands, kinds) if kind in FORWARD_KINDS}
-    found: set[Operation] = set()
-    for op in reversed(ops):
-        if any(r in needed for r in op.results):
-            found.add(op)
-            needed.update(outside_values(op))
-    return found

@@ -21,8 +21,8 @@ from xdsl.dialects.linalg.ops import FillOp, GenericOp, IndexOp, YieldOp
 from xdsl.ir import Attribute, Block, Operation, OpResult, Region, SSAValue
 from xdsl.ir.affine import AffineMap
 
+from symc.passes.function_body import node_names
 from symc.passes.fuse_nodes import MAP, RESHAPES, Form, Forms, Node, Read, identity
-from symc.passes.outline_kernels import node_names
 
 PARALLEL = IteratorTypeAttr(IteratorType.PARALLEL)
 OVERFLOW = arith.IntegerOverflowAttr("none")

@@ -14,16 +14,16 @@ from dataclasses import dataclass, field
 
 from xdsl.dialects import tensor
 from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, StringAttr
-from xdsl.dialects.func import CallOp, FuncOp
+from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Attribute, Operation, OpResult, SSAValue
 
 from symc.dialects.program import HostCallOp
 from symc.errors import LoweringError
 from symc.passes.arena import Buffer, bytes_of
 from symc.passes.bufferize_kernel import Interface, SharedHomes
-from symc.passes.function_body import body_of
+from symc.passes.function_body import body_of, node_names, outside_values
 from symc.passes.names import ENTRIES
-from symc.passes.outline_kernels import DRIVER_OPS, node_names
+from symc.passes.outline_kernels import DRIVER_OPS
 
 FORWARD_KINDS = ("output", "auxiliary")
 """Kinds of results that forward_train computes; backward computes the others."""
@@ -333,3 +333,18 @@ def divided(driver: FuncOp) -> list[list[Operation]]:
         if op in needed:
             needed.update(root(v).owner for v in op.operands)
     return [[op for op in ops if op in needed], [op for op in ops if op not in needed]]
+
+
+def forward_ops(driver: FuncOp, ops: Sequence[Operation]) -> set[Operation]:
+    """Ops that outputs and auxiliary updates need."""
+    returned = ops[-1]
+    assert isinstance(returned, ReturnOp), "a driver ends with func.return"
+    attributes = driver.res_attrs.data if driver.res_attrs else ()
+    kinds = [kind_of(attributes, i) for i in range(len(returned.operands))]
+    needed = {v for v, kind in zip(returned.operands, kinds) if kind in FORWARD_KINDS}
+    found: set[Operation] = set()
+    for op in reversed(ops):
+        if any(r in needed for r in op.results):
+            found.add(op)
+            needed.update(outside_values(op))
+    return found

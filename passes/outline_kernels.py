@@ -27,8 +27,9 @@ from xdsl.passes import ModulePass
 from symc.dialects.program import HostCallOp
 from symc.errors import LoweringError
 from symc.passes.flops import floating_point_operations
-from symc.passes.function_body import body_of, top_level
+from symc.passes.function_body import body_of, node_names, outside_values, top_level
 from symc.passes.names import Names
+from symc.passes.remarks import Edge, Outcome, Reason, listening
 
 STARTS = (arith.ConstantOp, tensor.EmptyOp, FillOp)
 """What a kernel may own a copy of: the values its destinations start from."""
@@ -41,6 +42,9 @@ CLUSTER = "symc.cluster"
 """Ops of a driver with equal values of this attribute stand in one kernel."""
 DRIVER_ATTRIBUTES = ("node", "symc.nodes", CLUSTER)
 """What calls know and kernels, which may serve several, do not."""
+
+STARTS_RESULT = Reason("a result of the reader starts from it: it is computed right there")
+OWN_START = Reason("a constant: the reader's kernel makes its own")
 
 
 class OutlineKernels(ModulePass):
@@ -59,7 +63,11 @@ class OutlineKernels(ModulePass):
 def outline_driver(driver: FuncOp, library: Library) -> None:
     """Replace the computing ops of one driver by calls."""
     block = body_of(driver, OutlineKernels.name)
+    remarks = listening()
+    edges = remarks.edges(driver) if remarks is not None else []
     groups = find_groups(block)
+    if remarks is not None:
+        remarks.report(OutlineKernels.name, driver, _outcomes(groups, edges))
     for root, members in groups.items():
         group = Group(block, root, members)
         call = library.call(group)
@@ -70,6 +78,20 @@ def outline_driver(driver: FuncOp, library: Library) -> None:
                     use.operation.operands[use.index] = new
         _drop([m for m in members if not isinstance(m, STARTS)])
     _drop([o for o in block.ops if isinstance(o, STARTS)])
+
+
+def _outcomes(groups: dict[Operation, list[Operation]], edges: Sequence[Edge]) -> Iterator[Outcome]:
+    """The open edges that end up inside a kernel."""
+    root_of = {op: root for root, members in groups.items() for op in members}
+    for edge in edges:
+        owner, root = edge.value.owner, root_of.get(edge.reader)
+        if root is None or not isinstance(owner, Operation):
+            continue
+        starts = any(is_destination(u) and root_of.get(u.operation) is root for u in edge.value.uses)
+        if isinstance(owner, STARTS) and (starts or not isinstance(owner, FillOp)):
+            yield Outcome(edge, OWN_START, fused=True)
+        elif root_of.get(owner) is root:
+            yield Outcome(edge, STARTS_RESULT, fused=True)
 
 
 def _drop(ops: Sequence[Operation]) -> None:
@@ -89,14 +111,6 @@ def is_destination(use: Use) -> bool:
     """Whether the use makes the value the start of a result."""
     first = first_destination(use.operation)
     return first is not None and use.index >= first
-
-
-def node_names(op: Operation) -> list[str]:
-    """Names of the user's nodes that an op computes."""
-    many, one = op.attributes.get("symc.nodes"), op.attributes.get("node")
-    if isinstance(many, ArrayAttr):
-        return [a.data for a in many if isinstance(a, StringAttr)]
-    return [one.data] if isinstance(one, StringAttr) else []
 
 
 def find_groups(block: Block) -> dict[Operation, list[Operation]]:
@@ -225,20 +239,6 @@ class Group:
         function = FuncOp(name, types, Region(block), "private")
         function.attributes["symc.kernel"] = UnitAttr()
         return function
-
-
-def outside_values(op: Operation) -> list[SSAValue]:
-    """Operands of an op and what its regions capture, in order of use; a fill's hidden region captures nothing."""
-    found = list(op.operands)
-    if isinstance(op, FillOp):
-        return found
-    for region in op.regions:
-        inside: set[SSAValue] = set(region.block.args)
-        for nested in region.walk():
-            found += [v for v in nested.operands if v not in inside]
-            inside.update(nested.results)
-            inside.update(a for r in nested.regions for a in r.block.args)
-    return found
 
 
 def _copied(op: Operation, values: dict[SSAValue, SSAValue]) -> Operation:

@@ -1,11 +1,11 @@
-"""Arrays for `simple_bind` and `Executor.reshape`: zeros, or memory that executors share."""
+"""Arrays for `simple_bind` and `Executor.reshape`: zeros, or memory that executors share; what `reshape` may change."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symc.context import Context
 from symc.dialects.sym.attributes import dtype_name
@@ -67,6 +67,33 @@ class Allocation:
         array = resized(old, shape)
         _check(name, array, shape, dtype)
         return array
+
+
+@dataclass
+class Resize:
+    """Decides what `reshape` may do to one array."""
+
+    listed: Mapping[str, Any]
+    partial_shaping: bool
+    allow_up_sizing: bool
+
+    def fit(self, name: str, old: NDArray, shape: tuple[int, ...]) -> NDArray:
+        """The old array if its shape stays, else one over its memory or a larger one; BindError when not allowed."""
+        if old.shape == tuple(shape):
+            return old
+        if name not in self.listed and not self.partial_shaping:
+            raise BindError(
+                f"Shape of unspecified array arg:{name} changed from {old.shape} to {tuple(shape)}. This can cause the "
+                "new executor to not share parameters with the old one. Please check for error in network. If this is "
+                "intended, set partial_shaping=True to suppress this error."
+            )
+        if prod(shape) > old.size and not self.allow_up_sizing:
+            raise BindError(
+                f"New shape of arg:{name} {tuple(shape)} is larger than the original {old.shape}. First making a big "
+                "executor and then down sizing it is more efficient than the reverse. If you really want to up size, "
+                "set allow_up_sizing=True to enable allocation of new arrays."
+            )
+        return resized(old, tuple(shape))
 
 
 def _check(name: str, array: NDArray, shape: tuple[int, ...], dtype: str) -> None:

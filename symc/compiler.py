@@ -33,6 +33,7 @@ from symc.symbol.node import Entry
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
+    from symc.explanation import Explanation
     from symc.runtime.clock import Clock
     from symc.runtime.code import KernelObject
 
@@ -135,6 +136,29 @@ def _compile_symbol(
         index = steps.index(failure.stage)
         rest = [spelled(name) for name in steps[index:]]
         raise explain(failure, rest, lambda: _passed(imported(), steps[:index], memory_budget)) from failure.__cause__
+
+
+def explain_graph(
+    heads: Sequence[Entry],
+    shapes: Mapping[str, Sequence[int]],
+    dtypes: Mapping[str, str],
+    *,
+    joint: bool = False,
+    training: bool = False,
+    grad_req: Mapping[str, str] | None = None,
+    memory_budget: int | None = None,
+) -> Explanation:
+    """Which nodes share kernels in what `compile_graph` makes of the same arguments, and why; no code is made."""
+    from symc.explanation import explanation
+    from symc.importer import import_symbol
+    from symc.passes.remarks import collect
+
+    with _COMPILING, _collector_paused():
+        imported = import_symbol(heads, shapes, dtypes, joint=joint, training=training, grad_req=grad_req)
+        module = _passed(imported.module, SYM, memory_budget)
+        with collect() as remarks:
+            run_passes(module, (*KERNELS, *BUFFERS))
+    return explanation(module, remarks)
 
 
 def _report(clock: Clock) -> None:

@@ -9,13 +9,12 @@ MXNet's do. An executor runs one call at a time; Python threads that want to run
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import numpy as np
 
 from symc import random
-from symc.allocation import resized
+from symc.allocation import Resize
 from symc.arena import Arena
 from symc.call import Buffers, ProgramCall
 from symc.context import Context
@@ -25,10 +24,12 @@ from symc.ndarray import NDArray, empty, zeros
 from symc.symbol.node import post_order
 
 if TYPE_CHECKING:
+    from symc.explanation import Explanation
     from symc.memory_plan import MemoryPlan
     from symc.program import Program
     from symc.symbol import Symbol
 Array = TypeVar("Array")
+Result = TypeVar("Result")
 RUNNING = "{}: this executor is running already; it runs one call at a time, a thread of its own takes executor.clone()"
 
 
@@ -231,12 +232,13 @@ class Executor:
 
     def _forward_program(self, training: bool) -> ProgramCall:
         """What forward runs: the joint program when backward may follow, or when auxiliary states change."""
-        if training:
-            call = self._program(self._wants_gradient or bool(self.aux_arrays), True)
-        else:
-            call = self._program(self._wants_gradient and not self._mode_matters, False)
-        self._calls[training] = call
+        self._calls[training] = call = self._program(*self._mode(training))
         return call
+
+    def _mode(self, training: bool) -> tuple[bool, bool]:
+        if training:
+            return self._wants_gradient or bool(self.aux_arrays), True
+        return self._wants_gradient and not self._mode_matters, False
 
     def _program(self, joint: bool, training: bool) -> ProgramCall:
         """The compiled program for a mode, compiled on first use; a graph that does not know the mode has one for
@@ -245,27 +247,28 @@ class Executor:
         key = (joint, training and self._mode_matters)
         if key not in self._programs:
             if key not in self._compiled:
-                grad_req = dict(zip(self._arg_names, self._grad_req)) if joint else None
-                self._compiled[key] = self._compile(self._symbol, joint, key[1], grad_req)
+                self._compiled[key] = self._compile(self._symbol, *key)
             program = self._compiled[key]
             if not self.outputs:
                 self.outputs = self._new_arrays(program)
             self._programs[key] = ProgramCall(program, self._buffers(self.outputs), self._ctx, self._arena)
         return self._programs[key]
 
-    def _compile(
-        self, symbol: Symbol, joint: bool, training: bool, grad_req: Mapping[str, str] | None = None
-    ) -> Program:
+    def _compile(self, symbol: Symbol, joint: bool, training: bool) -> Program:
         from symc.compiler import compile_graph
 
+        return self._with_graph(compile_graph, symbol, joint, training)
+
+    def _with_graph(self, work: Callable[..., Result], symbol: Symbol, joint: bool, training: bool) -> Result:
+        """What `compile_graph`, or another function of its arguments, makes of a symbol with these arrays."""
         arrays = dict((*zip(self._arg_names, self.arg_arrays), *zip(self._aux_names, self.aux_arrays)))
-        return compile_graph(
+        return work(
             symbol._outputs,
             {name: a.shape for name, a in arrays.items()},
             {name: dtype_name(a.dtype) for name, a in arrays.items()},
             joint=joint,
             training=training,
-            grad_req=grad_req,
+            grad_req=dict(zip(self._arg_names, self._grad_req)) if joint else None,
             memory_budget=self._memory_budget if joint else None,
         )
 
@@ -314,7 +317,7 @@ class Executor:
         arg_shapes, _, aux_shapes = self._symbol.infer_shape(**kwargs)
         if arg_shapes is None or aux_shapes is None:
             raise BindError("Insufficient argument shapes provided to reshape.")
-        check = _Resize(kwargs, partial_shaping, allow_up_sizing)
+        check = Resize(kwargs, partial_shaping, allow_up_sizing)
         args = [check.fit(n, a, s) for n, a, s in zip(self._arg_names, self.arg_arrays, arg_shapes)]
         grads = [
             None if g is None else check.fit(n, g, s) for n, g, s in zip(self._arg_names, self.grad_arrays, arg_shapes)
@@ -360,36 +363,20 @@ class Executor:
             return next(iter(self._programs.values())).program.plan
         return self._forward_program(is_train).program.plan
 
+    def explain(self, is_train: bool | None = None) -> Explanation:
+        """The kernels of a program, and for each pair of neighbours whether they share one and why: of the program
+        that `forward(is_train)` runs, by default of the one made at bind.
+
+        Runs the passes up to the kernels again.
+        """
+        from symc.compiler import explain_graph
+
+        joint, training = next(iter(self._programs)) if is_train is None else self._mode(is_train)
+        return self._with_graph(explain_graph, self._symbol, joint, training and self._mode_matters)
+
     def get_optimized_symbol(self) -> Symbol:
         """The symbol as bound; what the compiler made of it is in the dumps (`SYMC_DUMP`)."""
         return self._symbol
-
-
-@dataclass
-class _Resize:
-    """Decides what `reshape` may do to one array."""
-
-    listed: Mapping[str, Any]
-    partial_shaping: bool
-    allow_up_sizing: bool
-
-    def fit(self, name: str, old: NDArray, shape: tuple[int, ...]) -> NDArray:
-        """The old array if its shape stays, else one over its memory or a larger one; BindError when not allowed."""
-        if old.shape == tuple(shape):
-            return old
-        if name not in self.listed and not self.partial_shaping:
-            raise BindError(
-                f"Shape of unspecified array arg:{name} changed from {old.shape} to {tuple(shape)}. This can cause the "
-                "new executor to not share parameters with the old one. Please check for error in network. If this is "
-                "intended, set partial_shaping=True to suppress this error."
-            )
-        if int(np.prod(shape)) > old.size and not self.allow_up_sizing:
-            raise BindError(
-                f"New shape of arg:{name} {tuple(shape)} is larger than the original {old.shape}. First making a big "
-                "executor and then down sizing it is more efficient than the reverse. If you really want to up size, "
-                "set allow_up_sizing=True to enable allocation of new arrays."
-            )
-        return resized(old, tuple(shape))
 
 
 def _by_name(names: Sequence[str], arrays: Sequence[Array]) -> dict[str, Array]:

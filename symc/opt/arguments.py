@@ -15,7 +15,7 @@ class UsageError(Exception):
     """The command line or an input file does not make sense."""
 
 
-BARE = {"--run": "--run=reference", "--stats": "--stats=dialects"}
+BARE = {"--run": "--run=reference", "--stats": "--stats=dialects", "--remarks": "--remarks=all"}
 """What an option without `=VALUE` stands for; argparse would take the word after it, the input file, for its value."""
 
 
@@ -75,6 +75,11 @@ def _add_reports(group: Any) -> None:
         "--stats",
         choices=("dialects", "names"),
         help="count operations by dialect (or by name), kernels and bytes before and after each pass",
+    )
+    add(
+        "--remarks",
+        metavar="PASS,...",
+        help="print for each pair of neighbours of the graph whether these passes fused them and why (default: all)",
     )
 
 

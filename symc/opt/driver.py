@@ -28,6 +28,7 @@ from symc.opt.diagnostics import Diagnosed, Diagnostic, LocatedParser, diagnose
 from symc.opt.expected import expected_in, mismatches
 from symc.opt.pipeline_run import Instrument, PassFailure, run_pipeline
 from symc.opt.print_ir import print_ir_instrument, text_of
+from symc.opt.remarks import PrintRemarks
 from symc.opt.statistics import Statistics
 from symc.pipeline import PIPELINES
 
@@ -107,12 +108,13 @@ class SymcOptMain(xDSLOptMain):
         names = [step.name for step in self.pipeline.passes]
         printing = print_ir_instrument(self.args, names)
         counting = Statistics(self.args.stats) if self.args.stats else None
+        remarking = PrintRemarks(self.args.remarks) if self.args.remarks else None
         running = None
         if self.args.run_each:
             from symc.opt.run import RunEach
 
             running = RunEach(self.args.run_seed)
-        return [i for i in (printing, counting, running) if i is not None]
+        return [i for i in (printing, remarking, counting, running) if i is not None]
 
     def _read_reproducer(self) -> None:
         """Take passes, imports and target from the input's header."""

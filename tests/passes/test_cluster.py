@@ -13,7 +13,7 @@ from xdsl.dialects.linalg.ops import GenericOp
 import symc as mx
 from symc.importer import import_symbol
 from symc.pass_manager import run_passes
-from symc.passes import cluster
+from symc.passes import cluster_rows
 from symc.passes.schedule_access import extents_of
 from symc.pipeline import CPU, KERNELS, SYM
 
@@ -74,7 +74,7 @@ def row_extents(module: ModuleOp) -> Iterator[tuple[int, ...]]:
 
 @pytest.mark.parametrize("axis", [0, 1, 2, 3])
 def test_values_of_large_softmax(axis: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "TINY", 0)
+    monkeypatch.setattr(cluster_rows, "TINY", 0)
     x = np.random.default_rng(3).normal(size=(5, 7, 11, 40)).astype(np.float32)
     got = mx.nd.softmax(mx.nd.array(x), axis=axis).asnumpy()
     powers = np.exp(x - x.max(axis=axis, keepdims=True))

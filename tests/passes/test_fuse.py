@@ -18,7 +18,7 @@ from xdsl.ir import Block, Region
 
 from symc import passes
 from symc.dialects.sym.linalg_builder import LinalgBuilder, Tensor, ir_type
-from symc.passes import cluster
+from symc.passes import cluster_rows
 from symc.passes.arena import ALIGNMENT, plan_of
 
 COMPILE = ("outline-kernels", "annotate-scratch", "plan-buffers", "schedule-cpu", "expand-math")
@@ -112,7 +112,7 @@ def test_gathering_from_a_member_keeps_it_apart() -> None:
 @pytest.mark.parametrize("joining", [(), ("fuse",), ("fuse", "cluster"), ("cluster",)], ids="+".join)
 def test_compiled_values(joint: bool, joining: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     for limit, value in (("TINY", 0), ("SHORT_RUN", 1), ("FEWEST_ROWS", 1)):
-        monkeypatch.setattr(cluster, limit, value)
+        monkeypatch.setattr(cluster_rows, limit, value)
 
     @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(programs(joint))
