@@ -1,11 +1,17 @@
 """How many kernels a training step launches and how many bytes they move, counted from the IR, as Markdown.
 
-python -m benchmarks.kernels
+python -m benchmarks.kernels [--mxnet PYTHON]
+
+With an interpreter that has MXNet, a column says how many operators it executes.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
+import subprocess
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from xdsl.dialects.builtin import FixedBitwidthType, ModuleOp, TensorType
@@ -17,7 +23,6 @@ from benchmarks.models import MODELS
 from symc.importer import import_symbol
 from symc.pass_manager import run_passes
 from symc.pipeline import CPU, KERNELS, SYM
-from symc.symbol.node import post_order
 
 OUTLINED = (*SYM, *KERNELS, *CPU[: CPU.index("outline-kernels") + 1])
 INPUTS = ("data", "softmax_label")
@@ -53,19 +58,34 @@ def _bytes(kind: Attribute) -> int:
     return size
 
 
+def executed_by_mxnet(python: str | None) -> dict[str, int]:
+    """Operators by network; none without an interpreter."""
+    if python is None:
+        return {}
+    worker = str(Path(__file__).parent / "mxnet_operators.py")
+    output = subprocess.run([python, worker], capture_output=True, text=True, check=True).stdout
+    return json.loads(output.splitlines()[-1])
+
+
 def main() -> None:
     """One row a network."""
-    print("| network | operators of the symbol | kernels unfused | kernels | MB moved unfused | MB moved |")
-    print("|---|---|---|---|---|---|")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mxnet")
+    executed = executed_by_mxnet(parser.parse_args().mxnet)
+    print(
+        "| network | operators executed by MXNet | kernels unfused | kernels | distinct | MB moved unfused | MB moved |"
+    )
+    print("|---|---|---|---|---|---|---|")
     for name, (build, shapes) in MODELS.items():
         symbol = build(mx)
-        operators = sum(node.op is not None for node in post_order(symbol._outputs))
-        counts: list[str] = []
+        counts: list[tuple[int, int, str]] = []
         for leave_out in (("fuse", "cluster"), ()):
             found = calls(kernels(symbol, shapes, leave_out))
-            counts.append(f"{len(found)} {sum(map(moved, found)) / 2**20:.0f}")
-        (before, bytes_before), (after, bytes_after) = (c.split() for c in counts)
-        print(f"| {name} | {operators} | {before} | {after} | {bytes_before} | {bytes_after} |")
+            distinct = len({call.callee.string_value() for call in found})
+            counts.append((len(found), distinct, f"{sum(map(moved, found)) / 2**20:.0f}"))
+        (before, _, bytes_before), (after, distinct, bytes_after) = counts
+        operators = executed.get(name, "")
+        print(f"| {name} | {operators} | {before} | {after} | {distinct} | {bytes_before} | {bytes_after} |")
 
 
 if __name__ == "__main__":
