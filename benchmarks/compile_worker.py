@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ Operator = Callable[..., Any]
 def compile_symc(graph: str, shapes: Shapes) -> float:
     """Seconds of simple_bind for training, the loading of what it needs included."""
     sys.path.insert(0, str(Path(__file__).parent.parent))
-    import symc as mx
+    mx: Any = import_module("symc")
 
     data = {name: shapes[name] for name in ("data", "softmax_label")}
     requests = {name: "null" if name in data else "write" for name in shapes}
@@ -35,10 +36,9 @@ def compile_symc(graph: str, shapes: Shapes) -> float:
 
 def compile_jax(graph: str, shapes: Shapes) -> float:
     """Seconds to trace and compile loss and gradients."""
-    import jax
-
+    jax: Any = import_module("jax")
     jax.config.update("jax_platforms", "cpu")
-    import jax.numpy as jnp
+    jnp: Any = import_module("jax.numpy")
 
     arrays = {name: jnp.ones(shape) for name, shape in shapes.items()}
     labels = arrays.pop("softmax_label").astype(int)
@@ -55,7 +55,7 @@ def compile_jax(graph: str, shapes: Shapes) -> float:
 
 def compile_torch(graph: str, shapes: Shapes) -> float:
     """Seconds of the first forward and backward of the compiled loss, less those of the second."""
-    import torch
+    torch: Any = import_module("torch")
 
     arrays = {name: torch.ones(shape) for name, shape in shapes.items()}
     labels = arrays.pop("softmax_label").long()
@@ -116,9 +116,7 @@ def evaluate(graph: tuple[list[Node], int], operators: Mapping[str, Operator], v
 
 def jax_operators(labels: Any) -> dict[str, Operator]:
     """What the networks use, in JAX; a loss operator gives the loss."""
-    import jax
-    import jax.numpy as jnp
-    from jax import lax
+    jax, jnp, lax = map(import_module, ("jax", "jax.numpy", "jax.lax"))
 
     def convolution(
         x: Any,
@@ -170,8 +168,7 @@ def jax_operators(labels: Any) -> dict[str, Operator]:
 
 def torch_operators(labels: Any) -> dict[str, Operator]:
     """What the networks use, in PyTorch; a loss operator gives the loss."""
-    import torch
-    import torch.nn.functional as F
+    torch, F = map(import_module, ("torch", "torch.nn.functional"))
 
     def convolution(
         x: Any,

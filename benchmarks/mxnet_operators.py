@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 os.environ["MXNET_EXEC_BULK_EXEC_TRAIN"] = "0"  # each operator by itself, so that it is counted
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -16,10 +18,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 def main() -> None:
     """A line of JSON: operators executed by network."""
-    import mxnet as mx
-
     from benchmarks.models import MODELS
 
+    mx: Any = import_module("mxnet")
     found: dict[str, int] = {}
     mx.profiler.set_config(profile_symbolic=True, aggregate_stats=True, filename=os.devnull)
     for name, (build, shapes) in MODELS.items():
