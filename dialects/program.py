@@ -4,16 +4,19 @@
 tensors it takes inputs and returns results; after plan-buffers it takes inputs then destinations as memrefs and returns
 nothing. A destination that updates an argument of the program may be the input that holds it.
 
+`program.view` is a part of a buffer, for kernels that read or write no more than that.
+
 An entry function that takes a `!program.team` runs on every thread of a team at once. Its other operations say who does
 what: `program.single` one thread, `program.divide` all of them; `program.barrier` makes all wait for all.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import ClassVar
 
-from xdsl.dialects.builtin import IndexType, IntegerAttr, MemRefType, i64
+from xdsl.dialects.builtin import IndexType, IntegerAttr, MemRefType, NoneAttr, StridedLayoutAttr, i64
 from xdsl.ir import Attribute, Block, Dialect, ParametrizedAttribute, Region, SSAValue, TypeAttribute
 from xdsl.irdl import (
     BaseAttr,
@@ -64,6 +67,45 @@ class HostCallOp(IRDLOperation):
         super().__init__(
             operands=[arguments], result_types=[result_types], properties={"index": IntegerAttr(index, i64)}
         )
+
+
+@irdl_op_definition
+class ViewOp(IRDLOperation):
+    """Elements of a contiguous buffer from `offset` (in elements) on, under the shape and strides of the result.
+
+    %v = program.view %x[400] : memref<32x800xf32> to memref<32x200xf32, strided<[800, 1]>>
+    """
+
+    name = "program.view"
+
+    source = operand_def(MemRefType)
+    offset = prop_def(IntegerAttr)
+    result = result_def(MemRefType)
+
+    assembly_format = "$source `[` $offset `]` attr-dict `:` type($source) `to` type($result)"
+    irdl_options = (ParsePropInAttrDict(),)
+
+    def __init__(self, source: SSAValue, offset: int, result_type: MemRefType):
+        super().__init__(operands=[source], properties={"offset": IntegerAttr(offset, i64)}, result_types=[result_type])
+
+    def verify_(self) -> None:
+        source, result = self.source.type, self.result.type
+        assert isinstance(source, MemRefType) and isinstance(result, MemRefType), "operand and result are memrefs"
+        if source.element_type != result.element_type:
+            raise VerifyException(f"source and result must have one element type, got {source} and {result}")
+        if not isinstance(source.layout, NoneAttr):
+            raise VerifyException(f"the source must be contiguous, got {source}")
+        first, last = self.offset.value.data, self.offset.value.data + span_of(result) - 1
+        if first < 0 or last >= math.prod(source.get_shape()):
+            raise VerifyException(f"elements {first} to {last} are not all in {source}")
+
+
+def span_of(kind: MemRefType) -> int:
+    """Elements from the first to the last of a buffer with static strides, which count up."""
+    shape = kind.get_shape()
+    if not isinstance(kind.layout, StridedLayoutAttr):
+        return math.prod(shape)
+    return 1 + sum((n - 1) * (s or 0) for n, s in zip(shape, kind.layout.get_strides()))
 
 
 @irdl_op_definition
@@ -159,4 +201,4 @@ class OwnOp(IRDLOperation):
         super().__init__(operands=[team, scratch], result_types=[scratch.type])
 
 
-Program = Dialect("program", [HostCallOp, BarrierOp, SingleOp, DivideOp, OwnOp], [TeamType])
+Program = Dialect("program", [HostCallOp, ViewOp, BarrierOp, SingleOp, DivideOp, OwnOp], [TeamType])

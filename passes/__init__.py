@@ -16,6 +16,7 @@ PASSES: dict[str, str] = {
     "lower-sym-to-linalg": "LowerSymToLinalg",
     "fuse": "Fuse",
     "cluster": "Cluster",
+    "make-views": "MakeViews",
     "outline-kernels": "OutlineKernels",
     "annotate-scratch": "AnnotateScratch",
     "order-calls": "OrderCalls",

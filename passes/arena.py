@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
@@ -110,11 +111,14 @@ def aligned(offset: int) -> int:
 
 
 def bytes_of(kind: Attribute) -> int:
-    """Size of a tensor or memref; an i1 takes a byte."""
+    """Size of a tensor or of the elements of a memref."""
     assert isinstance(kind, TensorType | MemRefType), f"{kind} has no shape"
+    return element_bytes(kind) * math.prod(kind.get_shape())
+
+
+def element_bytes(kind: Attribute) -> int:
+    """Size of an element of a tensor or memref; an i1 takes a byte."""
+    assert isinstance(kind, TensorType | MemRefType), f"{kind} has no elements"
     element = kind.get_element_type()
     assert isinstance(element, FixedBitwidthType), f"{element} has no fixed size"
-    width = 1 if element == IntegerType(1) else element.size
-    for extent in kind.get_shape():
-        width *= extent
-    return width
+    return 1 if element == IntegerType(1) else element.size

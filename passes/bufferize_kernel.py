@@ -13,13 +13,11 @@ from dataclasses import dataclass, field
 
 from xdsl.dialects import arith, memref, scf, tensor
 from xdsl.dialects.builtin import (
-    ArrayAttr,
     DenseArrayBase,
     DenseIntOrFPElementsAttr,
     IntegerAttr,
     MemRefType,
     ModuleOp,
-    NoneAttr,
     StringAttr,
     SymbolRefAttr,
     TensorType,
@@ -39,6 +37,8 @@ from symc.passes.bufferize_loops import AccessRewriter
 from symc.passes.function_body import outside_values
 from symc.passes.names import Names
 from symc.passes.outline_kernels import first_destination, is_destination
+from symc.passes.reshape_buffers import add_reshape
+from symc.passes.views import Strides, memref_type
 
 VIEWS = (tensor.CollapseShapeOp, tensor.ExpandShapeOp, tensor.ExtractSliceOp)
 """Ops whose result is a view of their operand."""
@@ -46,12 +46,8 @@ PRODUCERS = (tensor.EmptyOp, FillOp, GenericOp, tensor.InsertSliceOp, scf.ForOp)
 """Ops whose results need a home."""
 SharedHomes = tuple[tuple[int, int], ...]
 """(argument, result) pairs of a kernel that share a buffer."""
-
-
-def memref_type(kind: Attribute) -> MemRefType:
-    """The buffer of a tensor."""
-    assert isinstance(kind, TensorType), f"{kind} is not a tensor type"
-    return MemRefType.new([kind.shape, kind.element_type, NoneAttr(), NoneAttr()])  # the constructor takes 50 us
+Layouts = tuple[Strides | None, ...]
+"""Strides of the arguments, then of the results; None where elements lie side by side."""
 
 
 @dataclass(frozen=True)
@@ -214,22 +210,27 @@ class Globals:
         return self.names[value]
 
 
-def bufferize(kernel: FuncOp, described: Interface, shared: SharedHomes, name: str, constants: Globals) -> FuncOp:
+def bufferize(
+    kernel: FuncOp, described: Interface, shared: SharedHomes, layouts: Layouts, name: str, constants: Globals
+) -> FuncOp:
     """The K3 form of a kernel, made from its ops (the tensor form is used up)."""
-    return _Bufferizer(kernel, described, shared, constants).function(name)
+    return _Bufferizer(kernel, described, shared, layouts, constants).function(name)
 
 
 class _Bufferizer:
-    def __init__(self, kernel: FuncOp, described: Interface, shared: SharedHomes, constants: Globals):
+    def __init__(self, kernel: FuncOp, described: Interface, shared: SharedHomes, layouts: Layouts, constants: Globals):
         self.old = kernel.body.block
         self.attributes = kernel.attributes
         self.described = described
         self.shared = dict(shared)
         self.constants = constants
         kept = [a for a in self.old.args if a.index not in self.shared]
-        types = [*(a.type for a in kept), *described.results, *described.intermediates]
-        scratch = [MemRefType(i8, [described.scratch_bytes])] if described.scratch_bytes else []
-        self.block = Block(arg_types=[*(memref_type(t) for t in types), *scratch])
+        self.homes = [*described.results, *described.intermediates]
+        types = [memref_type(a.type, layouts[a.index]) for a in kept]
+        types += map(memref_type, described.results, layouts[len(self.old.args) :])
+        types += map(memref_type, described.intermediates)
+        types += [MemRefType(i8, [described.scratch_bytes])] if described.scratch_bytes else []
+        self.block = Block(arg_types=types)
         self.inputs = len(kept)
         self.buffers: dict[SSAValue, SSAValue] = dict(zip(kept, self.block.args))
         for value, buffer in self.buffers.items():
@@ -242,11 +243,10 @@ class _Bufferizer:
     def home(self, number: int, kind: Attribute | None = None) -> SSAValue:
         """The buffer of a result or intermediate, or a view of it for a value whose shape has other units."""
         buffer = self.block.args[self.inputs + number]
-        wanted = buffer.type if kind is None else memref_type(kind)
-        if wanted == buffer.type:
+        if kind is None or kind == self.homes[number]:
             return buffer
+        wanted = memref_type(kind)
         if (number, wanted) not in self.views:
-            assert isinstance(wanted, MemRefType), "tensors live in memrefs"
             self.views[number, wanted] = add_reshape(self.block, buffer, wanted)
         return self.views[number, wanted]
 
@@ -356,32 +356,3 @@ def _subview(buffer: SSAValue, op: tensor.InsertSliceOp | tensor.ExtractSliceOp)
     wanted = op.result.type if isinstance(op, tensor.ExtractSliceOp) else op.source.type
     assert isinstance(wanted, TensorType) and list(wanted.get_shape()) == sizes, "slices keep their rank"
     return memref.SubviewOp.from_static_parameters(buffer, kind, offsets, sizes, strides)
-
-
-def add_reshape(block: Block, source: SSAValue, wanted: MemRefType) -> SSAValue:
-    """A contiguous buffer under another shape, appended to a block: collapsed to one dimension, then expanded."""
-    kind = source.type
-    if kind == wanted:
-        return source
-    assert isinstance(kind, MemRefType)
-    rank, size, shape = len(kind.get_shape()), 1, wanted.get_shape()
-    for extent in shape:
-        size *= extent
-    if len(shape) == 0 or rank > 1:
-        flat = wanted if len(shape) == 0 else MemRefType(kind.element_type, [size])
-        groups = _groups(rank if len(shape) else 0)
-        op = memref.CollapseShapeOp.create(operands=[source], result_types=[flat], properties=groups)
-        block.add_op(op)
-        source, rank = op.results[0], len(flat.get_shape())
-    if source.type == wanted:
-        return source
-    properties = _groups(len(shape) if rank else 0) | {"static_output_shape": DenseArrayBase.from_list(i64, shape)}
-    op = memref.ExpandShapeOp.create(operands=[source], result_types=[wanted], properties=properties)
-    block.add_op(op)
-    return op.results[0]
-
-
-def _groups(rank: int) -> dict[str, Attribute]:
-    """The reassociation of `rank` dimensions with one; none for a scalar."""
-    dimensions = ArrayAttr([IntegerAttr(i, i64) for i in range(rank)])
-    return {"reassociation": ArrayAttr([dimensions] if rank else [])}

@@ -24,6 +24,7 @@ from xdsl.dialects.builtin import (
     FunctionType,
     IndexType,
     IntegerAttr,
+    MemRefType,
     ModuleOp,
     StringAttr,
     SymbolRefAttr,
@@ -33,8 +34,8 @@ from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Block, Operation, Region, SSAValue
 from xdsl.passes import ModulePass
 
-from symc.dialects.program import BarrierOp, DivideOp, HostCallOp, OwnOp, SingleOp, TeamType
-from symc.passes.arena import bytes_of
+from symc.dialects.program import BarrierOp, DivideOp, HostCallOp, OwnOp, SingleOp, TeamType, ViewOp, span_of
+from symc.passes.arena import element_bytes
 from symc.passes.divide_kernel import Part, divide_kernel
 from symc.passes.names import Names
 
@@ -262,10 +263,12 @@ class EntryDivider:
 
     def access(self, value: SSAValue, by_first: bool) -> Access:
         """The memory behind a buffer."""
-        start, size = 0, bytes_of(value.type)
+        start, size = 0, _span_bytes(value)
         while isinstance(value.owner, Operation):
             if isinstance(value.owner, memref.ViewOp):
                 start += constant_of(value.owner.operands[1])
+            elif isinstance(value.owner, ViewOp):
+                start += value.owner.offset.value.data * element_bytes(value.type)
             value = value.owner.operands[0]
         return Access(self.same.get(value, value), start, start + size, by_first)
 
@@ -282,6 +285,12 @@ class EntryDivider:
             self.block.add_op(op)
             self.bounds[number] = op.results[0]
         return self.bounds[number]
+
+
+def _span_bytes(value: SSAValue) -> int:
+    """Bytes from the first to the last element of a buffer."""
+    assert isinstance(value.type, MemRefType), "steps touch buffers"
+    return span_of(value.type) * element_bytes(value.type)
 
 
 def called(op: CallOp) -> str:

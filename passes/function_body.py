@@ -6,12 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xdsl.dialects import arith, tensor
 from xdsl.dialects.builtin import ArrayAttr, StringAttr
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.dialects.linalg.ops import FillOp
 from xdsl.ir import Block, Operation, SSAValue
 
 from symc.errors import LoweringError
+
+STARTS = (arith.ConstantOp, tensor.EmptyOp, FillOp)
+"""What a kernel may own a copy of: the values its destinations start from."""
 
 
 def body_of(function: FuncOp, name: str) -> Block:

@@ -158,6 +158,8 @@ class Fuser:
         misfit = next((m for m in misfits if m is not None), None)
         if misfit is not None or not consumers:
             return misfit or because.CONSTANT_STARTS
+        if isinstance(node.op, RESHAPES) and any(isinstance(c.op, tensor.ExtractSliceOp) for c in consumers):
+            return because.RESHAPE_SLICED
         if any(isinstance(c.op, RESHAPES) for c in consumers):
             # A reshape is free: it computes only what nothing else needs, and no slice, which would make it a copy.
             if len(consumers) > 1:

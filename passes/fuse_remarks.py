@@ -30,6 +30,7 @@ READS_FULL = "its reader {} would read more than {} tensors"
 BODY_FULL = "the body of its reader {} would pass {} operations"
 EXTENTS_LOST = "what its reader {} would then read does not give its loops their extents"
 RESHAPE_READS = "one of its {} readers is a reshape, a free view that would have to compute it"
+RESHAPE_SLICED = Reason("its reader is a slice, a free view that would have to copy what the reshape shows")
 SLICE_RESHAPED = Reason("its reader is a reshape, a free view that would have to copy the slice")
 COSTS_AGAIN = "its readers would compute each element {:.3g} times at a cost of {}, where up to {} is cheap"
 MOVES_MORE = "its {} readers would keep several large tensors alive and read them again"

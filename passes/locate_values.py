@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from xdsl.dialects import tensor
 from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, StringAttr
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Attribute, Operation, OpResult, SSAValue
@@ -24,6 +23,7 @@ from symc.passes.bufferize_kernel import Interface, SharedHomes
 from symc.passes.function_body import body_of, node_names, outside_values
 from symc.passes.names import ENTRIES
 from symc.passes.outline_kernels import DRIVER_OPS
+from symc.passes.views import SHOWING, Views
 
 FORWARD_KINDS = ("output", "auxiliary")
 """Kinds of results that forward_train computes; backward computes the others."""
@@ -82,19 +82,13 @@ class Located:
 
     entries: list[Entry]
     locations: dict[SSAValue, Location]
-    """By root value."""
+    """By root: see views.py."""
     shared: dict[Operation, SharedHomes]
     """(operand, result) pairs of a call that are one buffer."""
     extra: dict[Operation, list[Buffer]]
     """Intermediates and scratch of a call."""
     buffers: list[Buffer]
-
-
-def root(value: SSAValue) -> SSAValue:
-    """The value whose elements a chain of reshapes shows."""
-    while isinstance(value.owner, tensor.CollapseShapeOp | tensor.ExpandShapeOp):
-        value = value.owner.src
-    return value
+    views: Views
 
 
 def kind_of(attributes: Sequence[DictionaryAttr], index: int) -> str:
@@ -110,17 +104,18 @@ def locate(driver: FuncOp, interfaces: dict[str, Interface]) -> Located:
     locator.place_values()
     locator.order_copies()
     locator.mark_kept()
-    return Located(locator.entries, locator.locations, locator.shared, locator.extra, locator.buffers)
+    return Located(locator.entries, locator.locations, locator.shared, locator.extra, locator.buffers, locator.views)
 
 
 class _Locator:
     def __init__(self, driver: FuncOp, interfaces: dict[str, Interface]):
         self.interfaces = interfaces
+        self.views = Views(driver.body.block.ops)
         self.arguments = driver.body.block.args
         returned = driver.get_return_op()
         assert returned is not None, "a driver ends with func.return"
         self.returned = returned
-        self.returned_roots = {root(v) for v in returned.operands}
+        self.returned_roots = {self.views.root(v) for v in returned.operands}
         attributes = driver.res_attrs.data if driver.res_attrs else ()
         self.updates = [_updated(attributes, j) for j in range(len(returned.operands))]
         forward_results = [kind_of(attributes, j) in FORWARD_KINDS for j in range(len(returned.operands))]
@@ -132,8 +127,11 @@ class _Locator:
         self.extra: dict[Operation, list[Buffer]] = {}
         self.buffers: list[Buffer] = []
         self.reads: dict[SSAValue, list[int]] = {}
+        self.writes: dict[SSAValue, list[int]] = {}
         for op, position in self.position.items():
-            for value in dict.fromkeys(root(v) for v in op.operands):
+            for value in op.results:
+                self.writes.setdefault(self.views.root(value), []).append(position)
+            for value in dict.fromkeys(self.views.root(v) for v in op.operands):
                 self.reads.setdefault(value, []).append(position)
 
     def entry_at(self, position: int) -> Entry:
@@ -145,13 +143,12 @@ class _Locator:
     def place_results(self) -> None:
         """Choose the producer's location for returned values; what cannot be written directly is copied."""
         for j, value in enumerate(self.returned.operands):
-            source, entry = root(value), self.entry_of_result[j]
-            owner = source.owner
-            written = self.position[owner] if isinstance(owner, Operation) else -1
+            source, entry = self.views.root(value), self.entry_of_result[j]
             updated = self.updates[j]
             if updated is not None and source is self.arguments[updated]:
                 continue
-            free = source not in self.locations and self.entry_at(written) is entry
+            here = all(self.entry_at(p) is entry for p in self.writes.get(source, ()))
+            free = source not in self.locations and here
             if free and (updated is None or self._may_overwrite(updated, source, entry)):
                 self.locations[source] = Result(j)
                 if updated is None:
@@ -183,8 +180,7 @@ class _Locator:
 
     def _may_overwrite(self, updated: int, source: SSAValue, entry: Entry) -> bool:
         """Whether the producer of `source` may write into argument `updated`: nothing reads the argument afterwards."""
-        assert isinstance(source, OpResult)
-        argument, position = self.arguments[updated], self.position[source.op]
+        argument, position = self.arguments[updated], min(self.writes[source])
         if argument in self.returned_roots:
             return False
         later = [p for p in self.reads.get(argument, ()) if p >= position and self.entry_at(p) is entry]
@@ -206,7 +202,7 @@ class _Locator:
         for entry in self.entries:
             overwritten = {self.updates[c.result] for c in entry.copies} - {None}
             for copy in entry.copies:
-                location = self.locations[root(copy.source)]
+                location = self.locations[self.views.root(copy.source)]
                 if not isinstance(location, Argument) or location.index in entry.restored:
                     continue
                 if location.index in overwritten and self.updates[copy.result] is not None:
@@ -221,10 +217,11 @@ class _Locator:
         """Locations for everything the kernels and host calls write."""
         for op, position in self.position.items():
             for result in op.results:
-                if result in self.locations or self._share(result):
+                root = self.views.root(result)
+                if root in self.locations or self._share(result):
                     continue
-                last, role = self._last_read(result), self._value_kind(position)
-                self.locations[result] = self._buffer(_name(op), result.type, position, last, role)
+                last, role = self._last_read(root), self._value_kind(position)
+                self.locations[root] = self._buffer(_name(op), root.type, position, last, role)
             if isinstance(op, CallOp):
                 self.extra[op] = self._extra_buffers(op, position)
 
@@ -241,9 +238,8 @@ class _Locator:
         return self.buffers[-1]
 
     def _last_read(self, value: SSAValue) -> int:
-        """Position of the last read, of the write if there is none."""
-        assert isinstance(value.owner, Operation)
-        return max(self.reads.get(value, ()), default=self.position[value.owner])
+        """Position of the last read, or of the last write if there is none."""
+        return max((*self.reads.get(value, ()), *self.writes[value]))
 
     def _value_kind(self, position: int) -> str:
         return "forward" if self.entry_at(position) is self.entries[0] else "backward"
@@ -258,7 +254,7 @@ class _Locator:
         """Let a call's result take the buffer of an operand that dies in the call, or of the driver argument `only`."""
         assert isinstance(result, OpResult)
         op = result.op
-        if not isinstance(op, CallOp):  # host functions update arguments in place, and only arguments
+        if isinstance(op, HostCallOp):  # host functions update arguments in place, and only arguments
             return only is not None
         for operand, source in self._candidates(result):
             location = self.locations.get(source)
@@ -275,11 +271,12 @@ class _Locator:
     def _candidates(self, result: OpResult) -> Iterator[tuple[int, SSAValue]]:
         """Operands of a result's call in whose buffer the kernel could leave the result, by number."""
         op = result.op
-        if not isinstance(op, CallOp):
+        if not isinstance(op, CallOp) or self.views.root(result) is not result:
             return
-        roots, taken = [root(v) for v in op.operands], dict(self.shared.get(op, ()))
+        roots, taken = [self.views.root(v) for v in op.operands], dict(self.shared.get(op, ()))
         for operand, number in self.interfaces[op.callee.string_value()].in_place:
-            if number == result.index and operand not in taken and roots.count(roots[operand]) == 1:
+            alone = roots.count(roots[operand]) == 1 and self.views.is_whole(op.operands[operand])
+            if number == result.index and operand not in taken and alone:
                 yield operand, roots[operand]
 
 
@@ -316,7 +313,7 @@ def functions_of(module: ModuleOp, who: str) -> tuple[dict[str, FuncOp], FuncOp]
     for function in functions:
         body_of(function, who)
     for op in body_of(drivers[0], who).ops:
-        if not isinstance(op, (CallOp, *DRIVER_OPS)):
+        if not isinstance(op, (CallOp, *SHOWING, *DRIVER_OPS)):
             raise LoweringError(f"{who}: {op.name} is not allowed in a driver at stage K2; run outline-kernels", at=op)
         if isinstance(op, CallOp) and op.callee.string_value() not in kernels:
             raise LoweringError(f"{who}: @{op.callee.string_value()} is called and not a kernel of the module", at=op)
@@ -332,10 +329,10 @@ def divided(driver: FuncOp) -> list[list[Operation]]:
     assert returned is not None, "a driver ends with func.return"
     attributes = driver.res_attrs.data if driver.res_attrs else ()
     values = [v for j, v in enumerate(returned.operands) if kind_of(attributes, j) in FORWARD_KINDS]
-    needed = {root(v).owner for v in values}
-    for op in reversed(ops):
+    needed = {v.owner for v in values}
+    for op in reversed(list(driver.body.block.ops)):
         if op in needed:
-            needed.update(root(v).owner for v in op.operands)
+            needed.update(v.owner for v in op.operands)
     return [[op for op in ops if op in needed], [op for op in ops if op not in needed]]
 
 

@@ -8,13 +8,12 @@ makes a program larger. A host call stays between what came before and after it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import product
 
 from xdsl.context import Context
-from xdsl.dialects import tensor
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import Operation, SSAValue
@@ -23,9 +22,8 @@ from xdsl.passes import ModulePass
 from symc.dialects.program import HostCallOp
 from symc.passes.arena import bytes_of
 from symc.passes.bufferize_kernel import Interface, interface
-from symc.passes.locate_values import divided, functions_of, root
-
-RESHAPES = (tensor.CollapseShapeOp, tensor.ExpandShapeOp)
+from symc.passes.locate_values import divided, functions_of
+from symc.passes.views import SHOWING, Views
 
 
 class OrderCalls(ModulePass):
@@ -44,31 +42,35 @@ class OrderCalls(ModulePass):
 
 
 def _rearrange(driver: FuncOp, order: Sequence[Operation]) -> None:
-    """Put the calls in this order, each reshape before its first reader."""
+    """Put the calls in this order, each view before its first reader."""
     block = driver.body.block
     ops = list(block.ops)
     for op in ops:
         op.detach()
+    position = {op: i for i, op in enumerate(ops)}
     placed: set[Operation] = set()
-
-    def place(op: Operation) -> None:
-        if op in placed:
-            return
-        placed.add(op)
-        for operand in op.operands:
-            if isinstance(operand.owner, RESHAPES):
-                place(operand.owner)
+    for op in (*order, ops[-1]):
+        for view in sorted(_shown_by(op, placed), key=position.__getitem__):
+            block.add_op(view)
         block.add_op(op)
 
-    for op in (*order, ops[-1]):
-        place(op)
+
+def _shown_by(op: Operation, placed: set[Operation]) -> Iterator[Operation]:
+    """What an op reads that computes nothing and is not yet placed."""
+    waiting = [op]
+    while waiting:
+        for operand in waiting.pop().operands:
+            if isinstance(operand.owner, SHOWING) and operand.owner not in placed:
+                placed.add(operand.owner)
+                waiting.append(operand.owner)
+                yield operand.owner
 
 
 @dataclass
 class _Call:
-    """What a call reads and makes: numbers of values."""
+    """What a call reads and makes: numbers of buffers, which several calls may fill."""
 
-    reads: tuple[int, ...]
+    touches: tuple[int, ...]
     makes: tuple[int, ...]
     in_place: tuple[tuple[int, int], ...]
     """(read, made) values that may share a buffer."""
@@ -85,55 +87,86 @@ PRIORITIES: tuple[Priority, ...] = (
 
 
 class _Graph:
-    """The calls of a driver and the sizes of their values; arguments and results of the driver count nothing."""
+    """The calls of a driver and the sizes of their buffers; arguments and results of the driver count nothing."""
 
     def __init__(self, driver: FuncOp, interfaces: dict[str, Interface]):
         self.numbers: dict[SSAValue, int] = {}
         self.bytes: list[int] = []
         self.calls: dict[Operation, _Call] = {}
-        self.readers: list[list[Operation]] = []
+        self.makers: dict[SSAValue, tuple[Operation, ...]] = {}
+        self.users: list[list[Operation]] = []
+        """Calls that read or fill a buffer."""
+        self.before: dict[Operation, set[Operation]] = {}
+        """Calls whose results a call reads."""
+        self.views = Views(driver.body.block.ops)
         outside: set[SSAValue] = {*driver.body.block.args}
         returned = driver.get_return_op()
         assert returned is not None, "a driver ends with func.return"
-        outside.update(root(v) for v in returned.operands)
+        outside.update(self.views.root(v) for v in returned.operands)
         for op in driver.body.block.ops:
             if isinstance(op, CallOp | HostCallOp):
                 self.calls[op] = self._call(op, interfaces, outside)
+                self.before[op] = {made for v in op.operands for made in self._made_by(v)}
 
     def _call(self, op: CallOp | HostCallOp, interfaces: dict[str, Interface], outside: set[SSAValue]) -> _Call:
-        reads = [self._number(root(v), outside) for v in op.operands]
-        makes = [self._number(v, outside) for v in op.results]
-        for number in dict.fromkeys(reads):
-            self.readers[number].append(op)
+        reads = [self._number(self.views.root(v), outside) for v in op.operands]
+        makes = list(dict.fromkeys(self._number(self.views.root(v), outside) for v in op.results))
+        touches = tuple(dict.fromkeys((*reads, *(n for n, v in zip(makes, op.results) if self.views.root(v) is not v))))
+        for number in touches:
+            self.users[number].append(op)
         if not isinstance(op, CallOp):
-            return _Call(tuple(dict.fromkeys(reads)), tuple(makes), (), 0)
+            return _Call(touches, tuple(makes), (), 0)
         kernel = interfaces[op.callee.string_value()]
-        pairs = tuple((reads[a], makes[r]) for a, r in kernel.in_place if reads.count(reads[a]) == 1)
+        results = [self._number(self.views.root(v), outside) for v in op.results]
+        alone = {a for a, v in enumerate(op.operands) if reads.count(reads[a]) == 1 and self.views.is_whole(v)}
+        pairs = tuple((reads[a], results[r]) for a, r in kernel.in_place if a in alone and self._is_root(op.results[r]))
         inside = kernel.scratch_bytes + sum(bytes_of(t) for t in kernel.intermediates)
-        return _Call(tuple(dict.fromkeys(reads)), tuple(makes), pairs, inside)
+        return _Call(touches, tuple(makes), pairs, inside)
+
+    def _is_root(self, value: SSAValue) -> bool:
+        return self.views.root(value) is value
+
+    def _made_by(self, value: SSAValue) -> tuple[Operation, ...]:
+        """The calls that compute the elements of a value."""
+        if value not in self.makers:
+            found: dict[Operation, None] = {}
+            waiting, seen = [value.owner], {value.owner}
+            while waiting:
+                owner = waiting.pop()
+                if isinstance(owner, Operation) and owner in self.calls:
+                    found[owner] = None
+                elif isinstance(owner, Operation):
+                    shown = {v.owner for v in owner.operands} - seen
+                    waiting += shown
+                    seen |= shown
+            self.makers[value] = tuple(found)
+        return self.makers[value]
 
     def _number(self, value: SSAValue, outside: set[SSAValue]) -> int:
         if value not in self.numbers:
             self.numbers[value] = len(self.bytes)
             self.bytes.append(0 if value in outside else bytes_of(value.type))
-            self.readers.append([])
+            self.users.append([])
         return self.numbers[value]
 
     def peak(self, order: Sequence[Operation]) -> int:
         """The most bytes that are live at a step."""
-        left = [len(r) for r in self.readers]
+        left = [len(r) for r in self.users]
+        begun: set[int] = set()
         live = most = 0
         for op in order:
             call = self.calls[op]
-            dying = {v for v in call.reads if left[v] == 1}
+            dying = {v for v in call.touches if left[v] == 1}
             reused: dict[int, int] = {}
             for read, made in call.in_place:
                 if read in dying and read not in reused and made not in reused.values():
                     reused[read] = made
-            new = sum(self.bytes[v] for v in call.makes if v not in reused.values())
+            fresh = [v for v in call.makes if v not in begun]
+            begun.update(fresh)
+            new = sum(self.bytes[v] for v in fresh if v not in reused.values())
             most = max(most, live + new + call.inside)
-            live += sum(self.bytes[v] for v in call.makes if left[v]) - sum(self.bytes[v] for v in dying)
-            for v in call.reads:
+            live += sum(self.bytes[v] for v in fresh if left[v]) - sum(self.bytes[v] for v in dying)
+            for v in call.touches:
                 left[v] -= 1
         return most
 
@@ -158,17 +191,20 @@ class _Segment:
         self.ops = ops
         self.priority = priority
         self.position = {op: i for i, op in enumerate(ops)}
-        self.unread = [len(r) for r in graph.readers]
-        self.missing = dict.fromkeys(ops, 0)
-        """Operands of each call that do not exist yet."""
+        self.unused = [len(r) for r in graph.users]
+        """How many calls are still to use each buffer."""
+        self.begun: set[int] = set()
+        """Buffers of which something is filled."""
         for op in done:
-            for value in graph.calls[op].reads:
-                self.unread[value] -= 1
+            self.begun.update(graph.calls[op].makes)
+            for value in graph.calls[op].touches:
+                self.unused[value] -= 1
+        self.missing = {op: sum(made in self.position for made in graph.before[op]) for op in ops}
+        """How many calls must come before each."""
+        self.after: dict[Operation, list[Operation]] = {}
         for op in ops:
-            for value in graph.calls[op].makes:
-                for reader in graph.readers[value]:
-                    if reader in self.missing:
-                        self.missing[reader] += 1
+            for made in graph.before[op]:
+                self.after.setdefault(made, []).append(op)
         self.heap: list[tuple[tuple[int, int], int]] = []
 
     def run(self) -> list[Operation]:
@@ -191,23 +227,24 @@ class _Segment:
         if self.missing[op]:
             return
         call, sizes = self.graph.calls[op], self.graph.bytes
-        added = sum(sizes[v] for v in call.makes) - sum(sizes[v] for v in call.reads if self.unread[v] == 1)
+        added = sum(sizes[v] for v in call.makes if v not in self.begun)
+        added -= sum(sizes[v] for v in call.touches if self.unused[v] == 1)
         heappush(self.heap, (self.priority(added, self.position[op]), self.position[op]))
 
     def _finish(self, op: Operation, finished: set[Operation]) -> None:
         call = self.graph.calls[op]
-        for value in call.makes:
-            for reader in self.graph.readers[value]:
-                if reader in self.missing:
-                    self.missing[reader] -= 1
-                    self._offer(reader)
-        for value in call.reads:
-            self.unread[value] -= 1
-            if self.unread[value] == 1:
-                self._offer_last(value, finished)
+        joined = [v for v in call.makes if v in call.touches and v not in self.begun]
+        self.begun.update(call.makes)
+        for reader in self.after.get(op, ()):
+            self.missing[reader] -= 1
+            self._offer(reader)
+        for value in call.touches:
+            self.unused[value] -= 1
+            if self.unused[value] == 1 or value in joined:
+                self._offer_users(value, finished)
 
-    def _offer_last(self, value: int, finished: set[Operation]) -> None:
-        """The last reader of a value frees it: it comes sooner now."""
-        for reader in self.graph.readers[value]:
-            if reader in self.missing and reader not in finished:
-                self._offer(reader)
+    def _offer_users(self, value: int, finished: set[Operation]) -> None:
+        """The last user of a buffer frees it, and after the first others fill it for nothing: they come sooner now."""
+        for user in self.graph.users[value]:
+            if user in self.missing and user not in finished:
+                self._offer(user)

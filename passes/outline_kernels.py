@@ -16,7 +16,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xdsl.context import Context
-from xdsl.dialects import arith, scf, tensor
+from xdsl.dialects import scf, tensor
 from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, ModuleOp, StringAttr, SymbolRefAttr, TensorType, UnitAttr, i64
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.dialects.linalg.attrs import IteratorType
@@ -27,13 +27,12 @@ from xdsl.passes import ModulePass
 from symc.dialects.program import HostCallOp
 from symc.errors import LoweringError
 from symc.passes.flops import floating_point_operations
-from symc.passes.function_body import body_of, node_names, outside_values, replace_values, top_level
+from symc.passes.function_body import STARTS, body_of, node_names, outside_values, replace_values, top_level
 from symc.passes.names import Names
 from symc.passes.remarks import Edge, Outcome, Reason, listening
+from symc.passes.views import RESHAPES, VIEW
 
-STARTS = (arith.ConstantOp, tensor.EmptyOp, FillOp)
-"""What a kernel may own a copy of: the values its destinations start from."""
-DRIVER_OPS = (tensor.CollapseShapeOp, tensor.ExpandShapeOp, HostCallOp, ReturnOp)
+DRIVER_OPS = (*RESHAPES, HostCallOp, ReturnOp)
 COMPUTING = (GenericOp, tensor.InsertSliceOp, tensor.ExtractSliceOp, scf.ForOp)
 FIRST_DESTINATION: dict[type[Operation], int] = {FillOp: 1, tensor.InsertSliceOp: 1, scf.ForOp: 3}
 """Index of the first operand that a result replaces, by op; a linalg.generic counts its inputs."""
@@ -81,7 +80,14 @@ def outline_driver(driver: FuncOp, library: Library) -> None:
                     use.operation.operands[use.index] = new
         _drop([m for m in members if not isinstance(m, STARTS)])
     replace_values(returned)
-    _drop([o for o in block.ops if isinstance(o, STARTS)])
+    _drop([o for o in block.ops if isinstance(o, STARTS) and not _starts_view(o)])
+    for op in block.ops:
+        op.attributes.pop(VIEW, None)
+
+
+def _starts_view(start: Operation) -> bool:
+    """Whether a join of the driver starts from an op."""
+    return any(VIEW in use.operation.attributes for use in start.results[0].uses)
 
 
 def _outcomes(groups: dict[Operation, list[Operation]], edges: Sequence[Edge]) -> Iterator[Outcome]:
@@ -122,9 +128,10 @@ def find_groups(block: Block) -> dict[Operation, list[Operation]]:
     root_of: dict[Operation, Operation] = {}
     root_of_cluster: dict[Attribute, Operation] = {}
     for op in reversed(list(block.ops)):
-        if isinstance(op, DRIVER_OPS) and not isinstance(op, HostCallOp | ReturnOp) and not op.results[0].uses:
+        shows = isinstance(op, RESHAPES) or VIEW in op.attributes
+        if shows and not op.results[0].uses:
             block.erase_op(op)
-        elif isinstance(op, DRIVER_OPS):
+        elif shows or isinstance(op, DRIVER_OPS):
             continue
         elif not isinstance(op, STARTS + COMPUTING):
             raise LoweringError(f"outline-kernels: {op.name} is not allowed in a driver at stage K1", at=op)
@@ -159,6 +166,8 @@ def _needs_value(use: Use, start: Operation) -> bool:
     """Whether a constant, empty tensor or fill must exist as a tensor of the driver for this use."""
     if isinstance(use.operation, DRIVER_OPS):
         return True
+    if VIEW in use.operation.attributes:
+        return not isinstance(start, tensor.EmptyOp)
     return isinstance(start, FillOp) and not is_destination(use)
 
 

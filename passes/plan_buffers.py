@@ -3,7 +3,7 @@
 1. locate_values.py: the schedule (`@predict` becomes `@forward`; `@train` becomes `@forward_train` and
    `@backward`), and which value lives where.
 2. place_buffers.py: offsets for what lives in the arena.
-3. bufferize_kernel.py: kernels on buffers, one instance for each way in which a kernel's arguments share buffers.
+3. bufferize_kernel.py: kernels on buffers, one instance for each way in which a kernel's arguments lie in buffers.
    An argument that shares the buffer of a result is dropped from the signature, so that the arguments of a kernel
    never overlap.
 4. Here: the entry functions, which take the buffers of all arguments and results and the arena, and call the
@@ -35,20 +35,21 @@ from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.passes import ModulePass
 
-from symc.dialects.program import HostCallOp
+from symc.dialects.program import HostCallOp, ViewOp
 from symc.passes.arena import Buffer, Plan, plan_of
 from symc.passes.bufferize_kernel import (
     Globals,
     Interface,
+    Layouts,
     SharedHomes,
-    add_reshape,
     bufferize,
     interface,
-    memref_type,
 )
-from symc.passes.locate_values import Argument, Entry, Located, Result, functions_of, locate, root
+from symc.passes.locate_values import Argument, Entry, Located, Result, functions_of, locate
 from symc.passes.names import Names
 from symc.passes.place_buffers import place, place_guarded
+from symc.passes.reshape_buffers import add_reshape
+from symc.passes.views import memref_type
 
 __all__ = ["Plan", "PlanBuffers", "plan_of"]
 
@@ -81,6 +82,22 @@ class PlanBuffers(ModulePass):
         op.attributes["symc.plan"] = plan.to_attribute()
 
 
+@dataclass(frozen=True)
+class Instance:
+    """A kernel for one way in which its arguments and results lie in buffers."""
+
+    kernel: str
+    shared: SharedHomes
+    layouts: Layouts
+
+
+def instance_of(op: CallOp, located: Located) -> Instance:
+    """The instance that a call of the driver needs; an argument that shares the buffer of a result is its memref."""
+    shared = tuple(sorted(located.shared.get(op, ())))
+    layouts = tuple([located.views.strides(v) for v in (*op.operands, *op.results)])
+    return Instance(op.callee.string_value(), shared, layouts)
+
+
 class Instances:
     """The K3 forms of a module's kernels, which replace the tensor forms."""
 
@@ -90,7 +107,7 @@ class Instances:
         self.interfaces = interfaces
         self.symbols = Names(module)
         self.constants = Globals(module, self.symbols)
-        self.names: dict[tuple[str, SharedHomes], str] = {}
+        self.names: dict[Instance, str] = {}
         self.missing: dict[str, int] = {}
         """How many more instances of each kernel the program needs."""
         for kernel in kernels.values():
@@ -99,26 +116,30 @@ class Instances:
     def make(self, located: Located) -> None:
         """Make the instances that the calls of a driver need."""
         calls = [op for entry in located.entries for op in entry.ops if isinstance(op, CallOp)]
-        keys = {(op.callee.string_value(), tuple(sorted(located.shared.get(op, ())))): None for op in calls}
-        for kernel, _ in keys:
-            self.missing[kernel] = self.missing.get(kernel, 0) + 1
-        for kernel, shared in keys:
-            self.names[kernel, shared] = self._make(kernel, shared)
+        keys = dict.fromkeys(instance_of(op, located) for op in calls)
+        for key in keys:
+            self.missing[key.kernel] = self.missing.get(key.kernel, 0) + 1
+        for key in keys:
+            self.names[key] = self._make(key)
 
-    def name(self, kernel: str, shared: SharedHomes) -> str:
-        """The function that a call of `kernel` with these shared buffers means."""
-        return self.names[kernel, tuple(sorted(shared))]
+    def name(self, op: CallOp, located: Located) -> str:
+        """The function that a call of the driver means."""
+        return self.names[instance_of(op, located)]
 
-    def _make(self, kernel: str, shared: SharedHomes) -> str:
-        name = self.symbols.new(f"{kernel}_in_place") if shared else kernel
+    def _make(self, key: Instance) -> str:
+        kernel, shared = key.kernel, key.shared
+        name = kernel
+        if shared or any(key.layouts):
+            name = self.symbols.new(f"{kernel}_in_place" if shared else f"{kernel}_on_views")
         self.missing[kernel] -= 1
         source, described = self.kernels[kernel], self.interfaces[kernel]
         if self.missing[kernel]:
             source = source.clone()
             described = interface(source)
-        function = bufferize(source, described, shared, name, self.constants)
-        if shared:
+        function = bufferize(source, described, shared, key.layouts, name, self.constants)
+        if name != kernel:
             function.attributes["symc.instance_of"] = StringAttr(kernel)
+        if shared:
             function.attributes["symc.in_place"] = DenseArrayBase.from_list(i64, [n for pair in shared for n in pair])
         self.module.body.block.add_op(function)
         return name
@@ -138,10 +159,11 @@ class EntryWriter:
         self.block = Block()
         self.entry = located.entries[0]
         self.views: dict[tuple[SSAValue | int, Attribute], SSAValue] = {}
+        self.parts: dict[tuple[SSAValue, int, Attribute], SSAValue] = {}
 
     def write(self, entry: Entry) -> FuncOp:
         """One entry function."""
-        self.entry, self.views, self.block = entry, {}, Block(arg_types=self.types)
+        self.entry, self.views, self.parts, self.block = entry, {}, {}, Block(arg_types=self.types)
         for new, old in zip(self.block.args, self.driver.body.block.args):
             new.name_hint = old.name_hint
         for index, kept in entry.saved.items():
@@ -167,7 +189,7 @@ class EntryWriter:
         kinds = [memref_type(t) for t in described.intermediates]
         kinds += [MemRefType(i8, [described.scratch_bytes])] if described.scratch_bytes else []
         operands += [self.in_arena(b, kind) for b, kind in zip(extra, kinds, strict=True)]
-        callee = SymbolRefAttr(self.instances.name(kernel, shared))
+        callee = SymbolRefAttr(self.instances.name(op, self.located))
         return CallOp.create(operands=operands, properties={"callee": callee}, attributes=op.attributes)
 
     def host_call(self, op: Operation) -> Operation:
@@ -200,7 +222,20 @@ class EntryWriter:
 
     def buffer(self, value: SSAValue) -> SSAValue:
         """The memory of a tensor of the driver, with the tensor's shape."""
-        location, kind = self.located.locations[root(value)], memref_type(value.type)
+        views = self.located.views
+        if views.is_whole(value):
+            return self.whole(views.root(value), memref_type(value.type))
+        view, kind = views.of(value), memref_type(value.type, views.strides(value))
+        base, key = self.whole(view.root, memref_type(view.root.type)), (view.root, view.offset, kind)
+        if key not in self.parts:
+            op = ViewOp(base, view.offset, kind)
+            self.block.add_op(op)
+            self.parts[key] = op.result
+        return self.parts[key]
+
+    def whole(self, root: SSAValue, kind: MemRefType) -> SSAValue:
+        """The buffer of a root, under a contiguous shape."""
+        location = self.located.locations[root]
         if isinstance(location, Buffer):
             return self.in_arena(location, kind)
         if isinstance(location, Argument) and location.index in self.entry.restored:

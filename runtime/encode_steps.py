@@ -15,7 +15,7 @@ from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, MemRefType, ModuleOp, 
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Block, Operation, SSAValue
 
-from symc.dialects.program import BarrierOp, DivideOp, HostCallOp, OwnOp, SingleOp, TeamType
+from symc.dialects.program import BarrierOp, DivideOp, HostCallOp, OwnOp, SingleOp, TeamType, ViewOp
 from symc.dialects.workspace import WORKSPACE_BYTES
 from symc.errors import EmitError
 from symc.runtime.emit import only_block
@@ -170,6 +170,9 @@ class _Encoder:
                 if shift:
                     raise EmitError("scratch memory of a thread's own is used from its start", at=op)
                 self.own.add(op.results[0])
+        elif isinstance(op, ViewOp):
+            number, base = self.known[op.source]
+            self.known[op.result] = number + op.offset.value.data * element_bytes(_type(op.source).element_type), base
         elif isinstance(op, OwnOp):
             if _type(op.scratch).get_shape()[0] > WORKSPACE_BYTES:
                 message = f"program.own: a thread has {WORKSPACE_BYTES} bytes of its own, got {op.scratch.type}"

@@ -11,7 +11,7 @@ what backward computes again."""
 KERNELS = ("lower-sym-to-linalg", "fuse")
 """From `sym` to linalg on tensors, fused; target-free."""
 
-BUFFERS = ("cluster", "outline-kernels", "annotate-scratch", "order-calls", "plan-buffers")
+BUFFERS = ("cluster", "make-views", "outline-kernels", "annotate-scratch", "order-calls", "plan-buffers")
 """To kernels, and buffers in one arena."""
 
 CODE = ("schedule-cpu", "divide-work", "expand-math")
@@ -21,7 +21,7 @@ kernel alone."""
 CPU = (*BUFFERS, *CODE)
 """To what is emitted for this CPU."""
 
-GPU = ("outline-kernels", "order-calls", "plan-buffers", "schedule-gpu", "expand-math")
+GPU = ("make-views", "outline-kernels", "order-calls", "plan-buffers", "schedule-gpu", "expand-math")
 """To kernels, buffers and a thread mapping for NVIDIA GPUs; what follows is emission to PTX."""
 
 PIPELINES: dict[str, tuple[str, ...]] = {

@@ -13,6 +13,7 @@ from xdsl.dialects import memref, tensor
 from xdsl.dialects.builtin import DYNAMIC_INDEX, MemRefType, NoneAttr, StridedLayoutAttr
 from xdsl.ir import Attribute, Operation
 
+from symc.dialects.program import ViewOp
 from symc.errors import ExecutionError
 from symc.runtime.reference.values import Value, dtype_of, shape_of, unspecified
 
@@ -161,6 +162,18 @@ def _view(c: FunctionCompiler, op: Operation) -> Step:
     return c.apply(op, view)
 
 
+def _program_view(c: FunctionCompiler, op: Operation) -> Step:
+    """A part of a contiguous buffer, from the element of its offset on."""
+    assert isinstance(op, ViewOp)
+    shape, (strides, _), offset = shape_of(op.result.type), _layout(op.result.type), op.offset.value.data
+
+    def view(array: np.ndarray) -> np.ndarray:
+        flat, width = np.reshape(array, -1, copy=False), array.itemsize
+        return np.ndarray(shape, array.dtype, flat, offset * width, [s * width for s in strides])
+
+    return c.apply(op, view)
+
+
 def _layout(kind: Attribute) -> tuple[list[int], int]:
     """Strides and offset of a memref in elements; an open offset is 0, being in the pointer."""
     assert isinstance(kind, MemRefType), "a memref"
@@ -226,4 +239,5 @@ HANDLERS: dict[str, Handler] = {
     memref.ViewOp.name: _view,
     memref.ReinterpretCastOp.name: _reinterpret_cast,
     memref.CastOp.name: _same,
+    ViewOp.name: _program_view,
 }

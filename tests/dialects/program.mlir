@@ -15,6 +15,14 @@ func.func @buffers(%a: memref<2x3xf32>, %b: memref<7xf32>) {
   func.return
 }
 
+// A part of a buffer.
+// CHECK: program.view %a[400 : i64] : memref<32x800xf32> to memref<32x200xf32, strided<[800, 1]>>
+// GENERIC: "program.view"(%a) <{offset = 400 : i64}> : (memref<32x800xf32>) -> memref<32x200xf32, strided<[800, 1]>>
+func.func @part(%a: memref<32x800xf32>) -> memref<32x200xf32, strided<[800, 1]>> {
+  %v = program.view %a[400 : i64] : memref<32x800xf32> to memref<32x200xf32, strided<[800, 1]>>
+  func.return %v : memref<32x200xf32, strided<[800, 1]>>
+}
+
 // Work of a team of threads.
 // CHECK-LABEL: func.func @team(
 // CHECK-NEXT:    program.barrier %team

@@ -43,3 +43,27 @@ func.func @no_grain(%team: !program.team) {
   }
   func.return
 }
+
+// -----
+
+func.func @outside(%a: memref<2x15xf32>) {
+  // expected-error@below {{elements 11 to 30 are not all in memref<2x15xf32>}}
+  %v = program.view %a[11 : i64] : memref<2x15xf32> to memref<2x5xf32, strided<[15, 1]>>
+  func.return
+}
+
+// -----
+
+func.func @other_type(%a: memref<2x15xf32>) {
+  // expected-error@below {{source and result must have one element type, got memref<2x15xf32> and memref<2x5xi32>}}
+  %v = program.view %a[0 : i64] : memref<2x15xf32> to memref<2x5xi32>
+  func.return
+}
+
+// -----
+
+func.func @apart(%a: memref<2x5xf32, strided<[15, 1]>>) {
+  // expected-error@below {{the source must be contiguous, got memref<2x5xf32, strided<[15, 1]>>}}
+  %v = program.view %a[0 : i64] : memref<2x5xf32, strided<[15, 1]>> to memref<5xf32>
+  func.return
+}

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, MemRefType, ModuleOp, TensorType
+from numpy.lib.stride_tricks import as_strided
+from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, MemRefType, ModuleOp, NoneAttr, TensorType
 from xdsl.dialects.func import FuncOp
 from xdsl.dialects.memref import GlobalOp
 from xdsl.ir import Attribute, Block, Operation, SSAValue
@@ -143,6 +144,13 @@ class Interpreter:
         value = _array(self.globals[op.properties["name"].string_value()])
         value.flags.writeable = False
         return [value]
+
+    def on_program_view(self, op: Any, operands: list[Value], env: dict[SSAValue, Value]) -> list[Value]:
+        flat = np.reshape(operands[0], -1, copy=False)[op.offset.value.data :]
+        shape, layout = op.result.type.get_shape(), op.result.type.layout
+        if isinstance(layout, NoneAttr):
+            return [flat[: math.prod(shape)].reshape(shape)]
+        return [as_strided(flat, shape, [s * flat.itemsize for s in layout.get_strides()])]
 
     def on_memref_view(self, op: Any, operands: list[Value], env: dict[SSAValue, Value]) -> list[Value]:
         kind = op.result.type

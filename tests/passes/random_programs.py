@@ -52,7 +52,7 @@ def _binary(b: LinalgBuilder, x: Tensor, y: Tensor, pick: Callable[[int], int]) 
 
 
 def _layout(b: LinalgBuilder, x: Tensor, pick: Callable[[int], int]) -> Tensor:
-    choice = pick(7)
+    choice = pick(11)
     if choice == 0:
         return b.transpose(x, list(range(x.rank))[::-1])
     if choice == 1 and x.shape[0] > 1:
@@ -65,7 +65,21 @@ def _layout(b: LinalgBuilder, x: Tensor, pick: Callable[[int], int]) -> Tensor:
         return b.pad(x, [1] * x.rank, [0] * x.rank, value=0.5)
     if choice == 5:
         return b.concatenate([x, x], axis=0)
+    if choice in (6, 7):
+        axis = pick(x.rank)
+        return b.concatenate([x, _unary(b, x, pick), _unary(b, x, pick)][: 2 + pick(2)], axis)
+    if choice == 8:
+        return _padded_along(b, _unary(b, x, pick), pick(x.rank), pick)
+    if choice == 9:
+        size = [1 + pick(n) for n in x.shape]
+        return b.slice(x, [pick(n - m + 1) for n, m in zip(x.shape, size)], [1] * x.rank, size)
     return b.slice(x, [n - 1 for n in x.shape], [-1] * x.rank, x.shape)
+
+
+def _padded_along(b: LinalgBuilder, x: Tensor, axis: int, pick: Callable[[int], int]) -> Tensor:
+    """Zeros before and after along one axis, as the gradient of slice_axis has them."""
+    low, high = ([n if i == axis else 0 for i in range(x.rank)] for n in (pick(3), pick(3)))
+    return b.pad(x, low, high)
 
 
 def _reduction(b: LinalgBuilder, x: Tensor, pick: Callable[[int], int]) -> Tensor:

@@ -33,7 +33,7 @@ def _kernels(net: mx.sym.Symbol, joint: bool, shapes: dict[str, tuple[int, ...]]
     types = dict.fromkeys(known, "float32")
     requests = dict.fromkeys(net.list_arguments(), "write") if joint else None
     module = import_symbol(net._outputs, known, types, joint=joint, training=joint, grad_req=requests).module
-    run_passes(module, (*SYM, *KERNELS, *CPU[:2]))
+    run_passes(module, (*SYM, *KERNELS, *CPU[: CPU.index("outline-kernels") + 1]))
     return module
 
 

@@ -22,7 +22,7 @@ from xdsl.dialects.tensor import Tensor
 from xdsl.parser import Parser
 
 from symc import passes
-from symc.passes import plan_buffers
+from symc.passes import join_in_place, plan_buffers
 from symc.passes.arena import Buffer, Plan, plan_of
 from symc.passes.place_buffers import LARGE, place
 from symc.passes.verify_plan import Expected, check
@@ -101,7 +101,12 @@ def assert_equal(got: list[np.ndarray], want: list[np.ndarray]) -> None:
 
 @pytest.mark.parametrize("joint", [False, True], ids=["predict", "train"])
 @pytest.mark.parametrize(("fused", "ordered"), [(False, False), (True, False), (False, True), (True, True)])
-def test_values_and_plan(joint: bool, fused: bool, ordered: bool) -> None:
+@pytest.mark.parametrize("shortest_row", [1, join_in_place.SHORTEST_ROW])
+def test_values_and_plan(
+    monkeypatch: pytest.MonkeyPatch, joint: bool, fused: bool, ordered: bool, shortest_row: int
+) -> None:
+    monkeypatch.setattr(join_in_place, "SHORTEST_ROW", shortest_row)
+
     @FEW
     @given(programs(joint))
     def checked(program: Program) -> None:
@@ -109,6 +114,8 @@ def test_values_and_plan(joint: bool, fused: bool, ordered: bool) -> None:
         if fused:
             run_passes(program, "fuse")
             assert_equal(expected(program), wanted)
+        run_passes(program, "make-views")
+        assert_equal(expected(program), wanted)
         run_passes(program, "outline-kernels")
         assert_equal(expected(program), wanted)
         if ordered:

@@ -37,6 +37,20 @@ def test_copies_read_at_an_offset_and_addresses_may_change() -> None:
         np.testing.assert_array_equal(b, a[24:36].view(np.int16))
 
 
+def test_a_view_begins_at_its_element() -> None:
+    text = """
+func.func @forward(%a: memref<4x8xi16>, %b: memref<3xi16>) attributes {symc.entry} {
+  %part = program.view %a[15 : i64] : memref<4x8xi16> to memref<3xi16>
+  "memref.copy"(%part, %b) : (memref<3xi16>, memref<3xi16>) -> ()
+  func.return
+}
+"""
+    a, b = np.arange(32, dtype=np.int16), np.zeros(3, np.int16)
+    bound = Bound(encode(entry(text), []), [a.ctypes.data, b.ctypes.data, 0])
+    assert driver().walk_alone(bound.address) == 0
+    np.testing.assert_array_equal(b, a[15:18])
+
+
 def test_steps_say_when_they_began() -> None:
     a, b = np.zeros(64, np.int8), np.zeros(6, np.int16)
     bound = Bound(encode(entry(COPY), []), [a.ctypes.data, b.ctypes.data, 0])

@@ -50,7 +50,7 @@ def test_bind_names_a_reproducer_of_the_ir_before_the_pass(
     (path,) = directory.glob("symc-reproducer-*.mlir")
     assert str(path) in str(caught.value)
     text = path.read_text()
-    assert "// passes: fuse,cluster,outline-kernels," in text
+    assert "// passes: fuse,cluster,make-views,outline-kernels," in text
     assert re.search(r"// versions: symc .*xdsl .*llvmlite .*LLVM \d+\.\d+\.\d+.*Python 3", text)
     assert "// traceback: AssertionError: two writers" in text
     assert "linalg.generic" in text
