@@ -21,6 +21,7 @@ PASSES: dict[str, str] = {
     "annotate-scratch": "AnnotateScratch",
     "order-calls": "OrderCalls",
     "plan-buffers": "PlanBuffers",
+    "generalize-extents": "GeneralizeExtents",
     "schedule-cpu": "ScheduleCpu",
     "divide-work": "DivideWork",
     "schedule-gpu": "ScheduleGpu",

@@ -5,22 +5,24 @@ become chunks of a fixed length, and the part takes the range of chunks to run. 
 `symc.parallel = n` over n > 1 runs once, over everything from its counter to counter plus step, and may be given any
 multiple of n as its step: a matrix product, whose sums do not depend on where a range ends.
 Whatever stands between divided loops is a part that one thread runs. Constants and views are copied into each part.
+The length of a loop may be told at run time: then so is the length of its chunks, and each call decides (`Part.at`).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from xdsl.dialects import arith, memref, scf
 from xdsl.dialects.builtin import IndexType, IntegerAttr, MemRefType
 from xdsl.dialects.func import FuncOp, ReturnOp
-from xdsl.ir import Block, Operation, Region, SSAValue
+from xdsl.ir import Block, BlockArgument, Operation, Region, SSAValue
 
 from symc.dialects.workspace import WORKSPACE_BYTES
 from symc.errors import LoweringError
 from symc.passes.arena import bytes_of
+from symc.passes.estimate_time import constant, counted, time_of
 from symc.passes.names import Names
 from symc.passes.schedule_builder import Builder, Index
 
@@ -29,20 +31,6 @@ CHUNK = 4000
 MOST_CHUNKS = 64
 WHOLE_VECTORS = 64
 """Innermost loops are cut at multiples of so many iterations."""
-UNKNOWN_TRIPS = 16
-"""Taken for a loop without constant bounds; most are the inner loops of tiles."""
-ITERATION = 0.3
-NANOSECONDS = {
-    "arith": 0.03,
-    "math": 0.6,
-    "memref.load": 0.06,
-    "memref.store": 0.06,
-    "vector": 0.3,
-    "scf": 0.0,
-    "memref": 0.0,
-    "func": 3.0,
-}
-"""Estimated time of an operation by its name or dialect, where LLVM vectorizes the loop around scalar ones."""
 COPIED = (
     arith.ConstantOp,
     memref.SubviewOp,
@@ -54,6 +42,8 @@ COPIED = (
     memref.GetGlobalOp,
 )
 """Ops without work of their own."""
+FROM_EXTENTS = (arith.MuliOp, arith.IndexCastOp, arith.UIToFPOp, arith.DivfOp)
+"""What computes strides and counts from extents that are told."""
 WRITTEN: dict[str, int] = {"memref.store": 1, "vector.store": 1, "vector.maskedstore": 0, "memref.copy": 1}
 """The operand that an op writes."""
 READING = ("memref.load", "vector.load", "vector.maskedload")
@@ -75,6 +65,40 @@ class Part:
     """Chunks to take at a time."""
     scratch: int | None = None
     """The argument that is scratch memory of each thread's own."""
+    length: int = 0
+    """Iterations of a chunk, for a part that is told how many; 0 for others."""
+    trips: list[float] = field(default_factory=list)
+    """Iterations of a loop that is told them: a number, then the arguments to multiply it by. Empty for others."""
+    times: list[list[float]] = field(default_factory=list)
+    """Its estimated time: terms of that kind to add up."""
+    whole_vectors: bool = False
+    """Whether its chunks are whole vectors."""
+
+    @property
+    def touches(self) -> set[int]:
+        """Arguments that it reads or writes."""
+        return {*self.reads, *self.writes}
+
+    def at(self, arguments: Sequence[int], smallest: float) -> Part:
+        """The part in a call with these index arguments: what to divide, if it takes at least `smallest`."""
+        if not self.trips:
+            return self
+        iterations = max(1, math.ceil(_term(self.trips, arguments)))
+        work = sum(_term(term, arguments) for term in self.times)
+        length = _chunk_length(iterations, work, self.whole_vectors)
+        chunks = -(-iterations // length)
+        if work < smallest or chunks == 1:
+            chunks, length, work = 0, iterations, 0
+        return replace(self, chunks=chunks, length=length, work=work)
+
+
+def _term(term: Sequence[float], arguments: Sequence[int]) -> float:
+    return term[0] * math.prod(arguments[int(number)] for number in term[1:])
+
+
+def _chunk_length(iterations: int, work: float, whole_vectors: bool) -> int:
+    length = -(-iterations // max(1, min(MOST_CHUNKS, int(work / CHUNK))))
+    return -(-length // WHOLE_VECTORS) * WHOLE_VECTORS if whole_vectors else length
 
 
 @dataclass
@@ -87,6 +111,10 @@ class Division:
     takes_range: bool
     work: float
     grain: int = 1
+    trips: list[float] = field(default_factory=list)
+    times: list[list[float]] = field(default_factory=list)
+    whole_vectors: bool = False
+    """As in Part, for a loop that is told its iterations."""
 
 
 def divide_kernel(kernel: FuncOp, smallest: float, names: Names) -> list[Part]:
@@ -112,6 +140,7 @@ def divide_kernel(kernel: FuncOp, smallest: float, names: Names) -> list[Part]:
             _divide(function, division)
             part.chunks, part.work, part.grain = division.chunks, division.work, division.grain
             part.scratch = own if own in part.writes else None
+            part.trips, part.times, part.whole_vectors = division.trips, division.times, division.whole_vectors
         parts.append(part)
     return parts
 
@@ -120,7 +149,7 @@ def _groups(block: Block, smallest: float) -> Iterator[tuple[list[Operation], Di
     """The kernel's ops with work, each divided loop by itself and what is between two of them together."""
     between: list[Operation] = []
     for op in block.ops:
-        if isinstance(op, (*COPIED, ReturnOp)):
+        if isinstance(op, ReturnOp) or _is_copied(op):
             continue
         division = _division(op, smallest) if isinstance(op, scf.ForOp) else None
         if division is None:
@@ -162,7 +191,7 @@ def _function(kernel: FuncOp, ops: Sequence[Operation], names: Names) -> FuncOp:
     for op in ops:
         for inner in op.walk():
             for value in inner.operands:
-                _copy(value, block, copies)
+                _copy(value, kernel.body.block, block, copies)
     for op in ops:
         op.detach()
         block.add_op(op)
@@ -178,12 +207,22 @@ def _function(kernel: FuncOp, ops: Sequence[Operation], names: Names) -> FuncOp:
     return function
 
 
-def _copy(value: SSAValue, block: Block, copies: dict[SSAValue, SSAValue]) -> None:
-    if value in copies or not isinstance(value.owner, COPIED):
+def _copy(value: SSAValue, kernel: Block, block: Block, copies: dict[SSAValue, SSAValue]) -> None:
+    op = value.owner
+    if value in copies or not isinstance(op, Operation) or not _is_copied(op) or op.parent is not kernel:
         return
-    for operand in value.owner.operands:
-        _copy(operand, block, copies)
-    block.add_op(value.owner.clone(value_mapper=copies))
+    for operand in op.operands:
+        _copy(operand, kernel, block, copies)
+    block.add_op(op.clone(value_mapper=copies))
+
+
+def _is_copied(op: Operation) -> bool:
+    """Whether an op at the top of a kernel serves all parts: a constant, a view, what follows from extents."""
+    if isinstance(op, COPIED):
+        return True
+    return isinstance(op, FROM_EXTENTS) and all(
+        isinstance(v, BlockArgument) or (isinstance(v.owner, Operation) and _is_copied(v.owner)) for v in op.operands
+    )
 
 
 # How to divide a loop.
@@ -194,22 +233,28 @@ def _division(loop: scf.ForOp, smallest: float) -> Division | None:
     mark = loop.attributes.get("symc.parallel")
     if not isinstance(mark, IntegerAttr):
         return None
-    start, stop, step = (_constant(v) for v in (loop.lb, loop.ub, loop.step))
-    if start is None or stop is None or step is None or loop.results:
-        rule = "a loop with symc.parallel must have constant bounds and carry no values"
+    start, stop, step = constant(loop.lb), counted(loop.ub), constant(loop.step)
+    if start is None or stop is None or step is None or loop.results or (start and stop[1]):
+        rule = (
+            "a loop with symc.parallel must have constant bounds, or end at a product of arguments, and carry no values"
+        )
         raise LoweringError(f"divide-work: {rule}, in @{_function_of(loop)}", at=loop)
+    whole_vectors = not any(op.regions for op in loop.body.block.ops)
+    times = time_of(loop)
+    if stop[1]:
+        trips = [stop[0] / step, *stop[1]]
+        return Division(0, 0, False, 0, 1, trips, [[t, *term] for term, t in times.items()], whole_vectors)
     given = loop.attributes.get("symc.work")
-    work = given.value.data if isinstance(given, IntegerAttr) else _time(loop)
+    work = given.value.data if isinstance(given, IntegerAttr) else times.get((), 0.0)
     if work < smallest:
         return None
     unit = mark.value.data
     if unit > 1:
         grain = loop.attributes.get("symc.grain")
-        return Division(-(-stop // unit), unit, True, work, grain.value.data if isinstance(grain, IntegerAttr) else 0)
-    iterations = -(-(stop - start) // step)
-    length = -(-iterations // max(1, min(MOST_CHUNKS, int(work / CHUNK))))
-    if not any(op.regions for op in loop.body.block.ops):
-        length = -(-length // WHOLE_VECTORS) * WHOLE_VECTORS
+        length = grain.value.data if isinstance(grain, IntegerAttr) else 0
+        return Division(-(-stop[0] // unit), unit, True, work, length)
+    iterations = -(-(stop[0] - start) // step)
+    length = _chunk_length(iterations, work, whole_vectors)
     chunks = -(-iterations // length)
     return Division(chunks, length, False, work) if chunks > 1 else None
 
@@ -218,28 +263,6 @@ def _function_of(op: Operation) -> str:
     function = op.parent_op()
     assert isinstance(function, FuncOp), "a loop at the top of a kernel"
     return function.sym_name.data
-
-
-def _time(op: Operation) -> float:
-    """Estimated nanoseconds."""
-    if not op.regions:
-        return NANOSECONDS.get(op.name, NANOSECONDS.get(op.dialect_name(), 0.1))
-    inside = sum(_time(inner) for region in op.regions for block in region.blocks for inner in block.ops)
-    if not isinstance(op, scf.ForOp):
-        return inside
-    start, stop, step = (_constant(v) for v in (op.lb, op.ub, op.step))
-    trips = UNKNOWN_TRIPS
-    if start is not None and stop is not None and step is not None:
-        trips = -(-(stop - start) // step)
-    loops = any(isinstance(inner, scf.ForOp) for inner in op.body.block.ops)
-    return trips * (inside + (ITERATION if loops else 0))
-
-
-def _constant(value: SSAValue) -> int | None:
-    op = value.owner
-    if not isinstance(op, arith.ConstantOp) or not isinstance(op.value, IntegerAttr):
-        return None
-    return op.value.value.data
 
 
 # What a part touches.
@@ -272,8 +295,10 @@ def _divide(function: FuncOp, division: Division) -> None:
     """Give a function the range of chunks to run, and let its loop run them."""
     block = function.body.block
     loop = next(op for op in block.ops if isinstance(op, scf.ForOp))
-    first, last = (block.insert_arg(IndexType(), len(block.args)) for _ in range(2))
-    first.name_hint, last.name_hint = "first", "last"
+    names = ("length", "first", "last") if division.trips else ("first", "last")
+    told = [block.insert_arg(IndexType(), len(block.args)) for _ in names]
+    for argument, name in zip(told, names):
+        argument.name_hint = name
     function.update_function_type()
     builder = Builder(block)
     end = block.last_op
@@ -282,17 +307,22 @@ def _divide(function: FuncOp, division: Division) -> None:
     for name in ("symc.parallel", "symc.work", "symc.grain"):
         loop.attributes.pop(name, None)
     loop.detach()
-    (_run_range if division.takes_range else _run_chunks)(builder, loop, division, first, last)
+    if division.takes_range:
+        _run_range(builder, loop, division.length, *told)
+    elif division.trips and division.whole_vectors:
+        _run_vectors(builder, loop, *told)
+    else:
+        _run_chunks(builder, loop, *(told if division.trips else (division.length, *told)))
     builder.add(end)
 
 
-def _run_range(b: Builder, loop: scf.ForOp, division: Division, first: SSAValue, last: SSAValue) -> None:
+def _run_range(b: Builder, loop: scf.ForOp, unit: int, first: SSAValue, last: SSAValue) -> None:
     """One turn of the loop over all chunks of the range."""
-    stop = _constant(loop.ub)
+    stop = constant(loop.ub)
     assert stop is not None
     old = loop.step
-    low = b.times(first, division.length)
-    high = b.smaller(b.times(last, division.length), stop)
+    low = b.times(first, unit)
+    high = b.smaller(b.times(last, unit), stop)
     length = b.index(b.minus(high, low))
     for use in [u for u in old.uses if _inside(u.operation, loop)]:
         use.operation.operands[use.index] = length
@@ -300,15 +330,25 @@ def _run_range(b: Builder, loop: scf.ForOp, division: Division, first: SSAValue,
     b.add(loop)
 
 
-def _run_chunks(b: Builder, loop: scf.ForOp, division: Division, first: SSAValue, last: SSAValue) -> None:
+def _run_vectors(b: Builder, loop: scf.ForOp, length: SSAValue, first: SSAValue, last: SSAValue) -> None:
+    """All chunks of the range in one loop, so that the constants of its remainder take no registers from its vectors.
+
+    Ranges end where vectors do, or where the loop does: every element is computed in the same way wherever they start.
+    """
+    low, end = b.times(first, length), b.times(last, length)
+    loop.operands = [b.index(low), b.index(b.smaller(end, loop.ub)), loop.step]
+    b.add(loop)
+
+
+def _run_chunks(b: Builder, loop: scf.ForOp, iterations: Index, first: Index, last: Index) -> None:
     """The chunks of the range one after the other; what a chunk is depends on nothing else."""
-    start, stop, step = (_constant(v) for v in (loop.lb, loop.ub, loop.step))
-    assert start is not None and stop is not None and step is not None
-    length = division.length * step
+    start, stop, step = constant(loop.lb), constant(loop.ub), constant(loop.step)
+    assert start is not None and step is not None
+    length = b.times(iterations, step)
     with b.loop(first, last, unroll=1) as chunks:
         low = b.plus(b.times(chunks.index, length), start)
         high: Index = b.plus(low, length)
-        if (stop - start) % length:
-            high = b.smaller(high, stop)
+        if stop is None or not isinstance(length, int) or (stop - start) % length:
+            high = b.smaller(high, loop.ub if stop is None else stop)
         loop.operands = [b.index(low), b.index(high), loop.step]
         b.add(loop)

@@ -38,6 +38,7 @@ from symc.dialects.program import BarrierOp, DivideOp, HostCallOp, OwnOp, Single
 from symc.passes.arena import element_bytes
 from symc.passes.divide_kernel import Part, divide_kernel
 from symc.passes.names import Names
+from symc.passes.sizes import uncast
 
 SMALLEST_ENTRY = 100_000
 """Nanoseconds of divided work below which an entry function stays on one thread: waking others takes about as long."""
@@ -163,6 +164,8 @@ class EntryDivider:
         self.slots = 0
         self.team: SSAValue | None = None
         self.bounds: dict[int, SSAValue] = {}
+        self.last_first: Operation | None = None
+        self.resolved: dict[CallOp, list[Part]] = {}
         self.last_single: Block | None = None
         """The region of thread 0 that the next small part joins."""
 
@@ -170,8 +173,10 @@ class EntryDivider:
         """Place every step anew; views and constants, which nothing changes, come first."""
         ops = list(self.block.ops)
         calls = [op for op in ops if isinstance(op, CallOp)]
-        divided = sum(part.work for call in calls for part in self.parts[called(call)] if part.chunks)
-        if not divided:
+        self.resolved = {call: self.parts_of(call) for call in calls}
+        parts = [part for several in self.resolved.values() for part in several]
+        divided = sum(part.work for part in parts if part.chunks)
+        if not any(part.chunks or part.length for part in parts):
             return
         steps = [op for op in ops if isinstance(op, CallOp | HostCallOp | memref.CopyOp | ReturnOp)]
         for op in steps:
@@ -182,6 +187,14 @@ class EntryDivider:
             self.place(op)
         if self.team is not None:
             self.entry.attributes["symc.slots"] = IntegerAttr(self.slots, i64)
+
+    def parts_of(self, call: CallOp) -> list[Part]:
+        """The parts of the kernel, as this call wants them."""
+        parts = self.parts[called(call)]
+        if not any(part.trips for part in parts):
+            return parts
+        extents = [0 if isinstance(v.type, MemRefType) else constant_of(v) for v in call.operands]
+        return [part.at(extents, self.options.smallest_part) for part in parts]
 
     def add_team(self) -> None:
         """Give the entry function its last argument."""
@@ -195,7 +208,7 @@ class EntryDivider:
     def place(self, op: Operation) -> None:
         """Append a step of the old entry function."""
         if isinstance(op, CallOp):
-            for part in self.parts[called(op)]:
+            for part in self.resolved[op]:
                 self.call(op, part)
             op.drop_all_references()
         elif isinstance(op, HostCallOp):
@@ -209,20 +222,21 @@ class EntryDivider:
         """A part of a kernel."""
         by_first = part.chunks == 0
         private = op.operands[part.scratch] if part.scratch is not None else None
-        touched = [self.access(v, by_first or v is private) for v in op.operands]
+        touched = {i: self.access(op.operands[i], by_first or op.operands[i] is private) for i in part.touches}
         step = Accesses([touched[i] for i in part.reads], [touched[i] for i in part.writes])
-        if by_first:
-            self.on_first(part_call(op, part, op.operands), step)
-        elif self.team is None:
-            self.block.add_op(part_call(op, part, [*op.operands, self.bound(0), self.bound(part.chunks)]))
-        else:
+        operands = [*op.operands, self.bound(part.length)] if part.length else list(op.operands)
+        if not by_first and self.team is not None:
             self.wait_for(step)
-            self.divide(op, part, self.team)
+            self.divide(op, part, operands, self.team)
+            return
+        if part.length or not by_first:
+            operands += [self.bound(0), self.bound(part.chunks or 1)]
+        self.on_first(part_call(op, part, operands), step)
 
-    def divide(self, op: CallOp, part: Part, team: SSAValue) -> None:
+    def divide(self, op: CallOp, part: Part, operands: list[SSAValue], team: SSAValue) -> None:
         """A divided part, for all threads."""
         self.last_single = None
-        operands, body = list(op.operands), Block(arg_types=[IndexType(), IndexType()])
+        body = Block(arg_types=[IndexType(), IndexType()])
         if part.scratch is not None:
             own = OwnOp(team, operands[part.scratch])
             self.block.add_op(own)
@@ -263,6 +277,7 @@ class EntryDivider:
 
     def access(self, value: SSAValue, by_first: bool) -> Access:
         """The memory behind a buffer."""
+        value = uncast(value)
         start, size = 0, _span_bytes(value)
         while isinstance(value.owner, Operation):
             if isinstance(value.owner, memref.ViewOp):
@@ -277,13 +292,23 @@ class EntryDivider:
         self.slots += 1
         return self.slots - 1
 
+    def first(self, op: Operation) -> Operation:
+        """Place an op before all steps, for an earlier region of thread 0 may use it."""
+        if self.last_first is not None:
+            self.block.insert_op_after(op, self.last_first)
+        elif self.block.first_op is not None:
+            self.block.insert_op_before(op, self.block.first_op)
+        else:
+            self.block.add_op(op)
+        self.last_first = op
+        return op
+
     def bound(self, number: int) -> SSAValue:
         """A constant chunk number."""
         if number not in self.bounds:
             value = IntegerAttr(number, IndexType())
             op = arith.ConstantOp.create(result_types=[IndexType()], properties={"value": value})
-            self.block.add_op(op)
-            self.bounds[number] = op.results[0]
+            self.bounds[number] = self.first(op).results[0]
         return self.bounds[number]
 
 

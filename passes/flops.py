@@ -9,7 +9,7 @@ from xdsl.dialects.builtin import AnyFloat
 from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import Operation
 
-from symc.passes.schedule_access import extents_of
+from symc.passes.schedule_access import known_extents
 
 COUNTED = ("arith", "math")
 FREE = ("arith.constant", "arith.select", "arith.bitcast")
@@ -17,7 +17,7 @@ FREE = ("arith.constant", "arith.select", "arith.bitcast")
 
 def floating_point_operations(ops: Iterable[Operation]) -> int:
     """Of all linalg.generic ops together; exp and its like count as one."""
-    return sum(math.prod(extents_of(op)) * _of_body(op) for op in ops if isinstance(op, GenericOp))
+    return sum(math.prod(known_extents(op)) * _of_body(op) for op in ops if isinstance(op, GenericOp))
 
 
 def _of_body(op: GenericOp) -> int:

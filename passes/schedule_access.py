@@ -1,26 +1,30 @@
-"""How linalg ops access their operands: every access is a linear function of the loop counters, over static strides."""
+"""How linalg ops access their operands: every access is a linear function of the loop counters."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from xdsl.dialects.builtin import MemRefType, NoneAttr, ShapedType, StridedLayoutAttr
+from xdsl.dialects.builtin import MemRefType, ShapedType
 from xdsl.dialects.linalg.attrs import IteratorType
 from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import SSAValue
 from xdsl.ir.affine import AffineBinaryOpExpr, AffineBinaryOpKind, AffineDimExpr, AffineExpr, AffineMap
 
 from symc.errors import LoweringError
+from symc.passes.sizes import Size, known, product, sizes_of, strides_and_offset
+
+Stride = TypeVar("Stride", int, Size, covariant=True)
 
 
 @dataclass(frozen=True)
-class Access:
+class Access(Generic[Stride]):
     """One operand: element `offset + sum counter * coefficient` of its buffer."""
 
     value: SSAValue
-    coefficients: tuple[int, ...]
+    coefficients: tuple[Stride, ...]
     offset: int
 
 
@@ -30,25 +34,11 @@ def shape_of(value: SSAValue) -> tuple[int, ...]:
     return tuple(value.type.get_shape())
 
 
-def strides_and_offset(kind: MemRefType) -> tuple[tuple[int, ...], int]:
-    """Strides and offset of a static memref, in elements."""
-    shape = kind.get_shape()
-    if isinstance(kind.layout, NoneAttr):
-        return tuple(math.prod(shape[i + 1 :]) for i in range(len(shape))), 0
-    if not isinstance(kind.layout, StridedLayoutAttr):
-        raise LoweringError(f"schedule: a buffer has a strided layout, got {kind}")
-    strides = kind.layout.get_strides()
-    offset = kind.layout.get_offset()
-    if offset is None or any(s is None for s in strides):
-        raise LoweringError(f"schedule: strides and offset of a buffer must be static, got {kind}")
-    return tuple(s for s in strides if s is not None), offset
-
-
-def is_contiguous(kind: MemRefType) -> bool:
+def is_contiguous(value: SSAValue) -> bool:
     """Whether the elements lie one after the other in row-major order."""
-    shape = kind.get_shape()
+    shape = shape_of(value)
     packed = tuple(math.prod(shape[i + 1 :]) for i in range(len(shape)))
-    strides, _ = strides_and_offset(kind)
+    strides, _ = strides_and_offset(value)
     return all(s == p or n == 1 for s, p, n in zip(strides, packed, shape))
 
 
@@ -69,25 +59,37 @@ def _check_linear(expression: AffineExpr) -> None:
     _check_linear(expression.rhs)
 
 
-def access(value: SSAValue, map: AffineMap) -> Access:
+def access(value: SSAValue, map: AffineMap) -> Access[Size]:
     """The access of a memref through an indexing map."""
     if not isinstance(value.type, MemRefType):
         raise LoweringError(f"schedule: {value.type} is not a buffer; run plan-buffers first")
-    strides, offset = strides_and_offset(value.type)
-    total = [0] * map.num_dims
+    strides, offset = strides_and_offset(value)
+    total: list[Size] = [0] * map.num_dims
     for expression, stride in zip(map.results, strides):
         coefficients, constant = linear(expression, map.num_dims)
-        offset += constant * stride
-        total = [t + c * stride for t, c in zip(total, coefficients)]
+        if constant:
+            offset += constant * known(stride)
+        total = [_sum(t, product([c, stride])) for t, c in zip(total, coefficients)]
     return Access(value, tuple(total), offset)
 
 
-def extents_of(op: GenericOp) -> tuple[int, ...]:
+def _sum(a: Size, b: Size) -> Size:
+    """The sum of strides; only one of those known at run time moves with a counter."""
+    return a if b == 0 else b if a == 0 else known(a) + known(b)
+
+
+def known_access(value: SSAValue, map: AffineMap) -> Access[int]:
+    """The access of a memref whose strides are known when compiling."""
+    found = access(value, map)
+    return Access(value, tuple([known(c) for c in found.coefficients]), found.offset)
+
+
+def extents_of(op: GenericOp) -> tuple[Size, ...]:
     """Loop extents, from the shapes of the operands whose maps name a dimension alone."""
     maps = [m.data for m in op.indexing_maps.data]
-    extents = [0] * maps[0].num_dims
+    extents: list[Size] = [0] * maps[0].num_dims
     for operand, map in zip(op.operands, maps):
-        for expression, extent in zip(map.results, shape_of(operand)):
+        for expression, extent in zip(map.results, sizes_of(operand)):
             if isinstance(expression, AffineDimExpr):
                 extents[expression.position] = extent
     if 0 in extents:
@@ -95,12 +97,17 @@ def extents_of(op: GenericOp) -> tuple[int, ...]:
     return tuple(extents)
 
 
+def known_extents(op: GenericOp) -> tuple[int, ...]:
+    """Loop extents that are known when compiling."""
+    return tuple([known(extent) for extent in extents_of(op)])
+
+
 def reduced_dimensions(op: GenericOp) -> set[int]:
     """Numbers of the reduction dimensions."""
     return {i for i, t in enumerate(op.iterator_types) if t.data == IteratorType.REDUCTION}
 
 
-def merged(extents: Sequence[int], rows: Sequence[Sequence[int]], keep: Sequence[bool]) -> list[list[int]]:
+def merged(extents: Sequence[Size], rows: Sequence[Sequence[Size]], keep: Sequence[bool]) -> list[list[int]]:
     """Groups of neighbouring dimensions that one loop can walk: each row's coefficients telescope.
 
     A dimension with `keep` stays alone.
@@ -108,7 +115,7 @@ def merged(extents: Sequence[int], rows: Sequence[Sequence[int]], keep: Sequence
     groups: list[list[int]] = []
     for i in range(len(extents)):
         last = groups[-1][-1] if groups else -1
-        joins = groups and not keep[last] and not keep[i] and all(r[last] == r[i] * extents[i] for r in rows)
+        joins = groups and not keep[last] and not keep[i] and all(r[last] == product([r[i], extents[i]]) for r in rows)
         if joins:
             groups[-1].append(i)
         else:

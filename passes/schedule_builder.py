@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from xdsl.dialects import arith, gpu, memref, scf, vector
 from xdsl.dialects.builtin import (
+    DYNAMIC_INDEX,
     DenseArrayBase,
     DenseIntOrFPElementsAttr,
     FloatAttr,
@@ -24,6 +25,8 @@ from xdsl.dialects.builtin import (
     i64,
 )
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+
+from symc.passes.sizes import Product, Size
 
 Index = int | SSAValue
 INDEX = IndexType()
@@ -51,6 +54,9 @@ class Builder:
         self.kernel = kernel
         self.block = kernel
         self._constants: dict[Attribute, SSAValue] = {}
+        self._products: dict[Product, SSAValue] = {}
+        self._anchor: Operation | None = None
+        """What the next product stands behind: the last one, or the last of the constants, which was made first."""
 
     def add(self, op: Operation) -> Operation:
         """Append an operation."""
@@ -79,11 +85,35 @@ class Builder:
             else:
                 self.kernel.insert_op_before(op, first)
             self._constants[value] = op.results[0]
+            self._anchor = self._anchor or op
         return self._constants[value]
 
     def index(self, value: Index) -> SSAValue:
         """An index as a value."""
         return self.constant(IntegerAttr(value, INDEX), INDEX) if isinstance(value, int) else value
+
+    def size(self, size: Size) -> Index:
+        """A size as an index; products stand once, at the top of the kernel."""
+        if isinstance(size, int):
+            return size
+        value: SSAValue = size.arguments[0]
+        for count in range(1, len(size.arguments)):
+            value = self._scaled(Product(1, size.arguments[: count + 1]), value, size.arguments[count])
+        return value if size.factor == 1 else self._scaled(size, value, self.index(size.factor))
+
+    def _scaled(self, size: Product, a: SSAValue, b: SSAValue) -> SSAValue:
+        if size not in self._products:
+            properties = {"overflowFlags": NO_OVERFLOW_FLAGS}
+            op = arith.MuliOp.create(operands=[a, b], result_types=[INDEX], properties=properties)
+            if self._anchor is not None:
+                self.kernel.insert_op_after(op, self._anchor)
+            elif self.kernel.first_op is not None:
+                self.kernel.insert_op_before(op, self.kernel.first_op)
+            else:
+                self.kernel.add_op(op)
+            self._anchor = op
+            self._products[size] = op.result
+        return self._products[size]
 
     def _arith(self, cls: type[Operation], a: Index, b: Index, flags: bool = False) -> SSAValue:
         properties = {"overflowFlags": NO_OVERFLOW_FLAGS} if flags else {}
@@ -103,11 +133,13 @@ class Builder:
             return a - b
         return a if b == 0 else self._arith(arith.SubiOp, a, b, True)
 
-    def times(self, a: Index, b: int) -> Index:
+    def times(self, a: Index, b: Index) -> Index:
         """`a * b`."""
-        if isinstance(a, int):
+        if isinstance(a, int) and isinstance(b, int):
             return a * b
-        return 0 if b == 0 else a if b == 1 else self._arith(arith.MuliOp, a, b, True)
+        if a == 0 or b == 0:
+            return 0
+        return b if a == 1 else a if b == 1 else self._arith(arith.MuliOp, a, b, True)
 
     def divided(self, a: Index, b: int) -> Index:
         """`a / b` for a not negative, rounded down."""
@@ -200,12 +232,18 @@ class Builder:
 
     # Memory.
 
-    def view(self, source: SSAValue, sizes: Sequence[int], strides: Sequence[int], offset: int) -> SSAValue:
+    def view(self, source: SSAValue, sizes: Sequence[Size], strides: Sequence[Size], offset: int) -> SSAValue:
         """A buffer read with other extents, strides and offset (all in elements)."""
         kind = source.type
         assert isinstance(kind, MemRefType)
-        wanted = MemRefType(kind.element_type, list(sizes), StridedLayoutAttr(list(strides), offset))
-        op = memref.ReinterpretCastOp(source, [], [], [], [offset], list(sizes), list(strides), wanted)
+        open_sizes, open_strides = (
+            [self.index(self.size(s)) for s in several if not isinstance(s, int)] for several in (sizes, strides)
+        )
+        shape = [s if isinstance(s, int) else DYNAMIC_INDEX for s in sizes]
+        steps = [s if isinstance(s, int) else None for s in strides]
+        static_strides = [DYNAMIC_INDEX if s is None else s for s in steps]
+        wanted = MemRefType(kind.element_type, shape, StridedLayoutAttr(steps, offset))
+        op = memref.ReinterpretCastOp(source, [], open_sizes, open_strides, [offset], shape, static_strides, wanted)
         return self.add(op).results[0]
 
     def bytes_as(self, source: SSAValue, offset: int, kind: Attribute, shape: Sequence[int]) -> SSAValue:

@@ -89,7 +89,9 @@ def recognise(op: Operation) -> Contraction | None:
     element = _multiply_add(op)
     if element is None:
         return None
-    extents = extents_of(op)
+    extents = [e for e in extents_of(op) if isinstance(e, int)]
+    if len(extents) < len(op.iterator_types):
+        return None  # told at run time: there is nothing to choose tiles by
     used = [_dimensions(op, i) for i in operand_numbers(op)]
     groups: dict[tuple[bool, ...], list[int]] = {}
     for d in (d for d in range(len(extents)) if extents[d] > 1):
@@ -102,7 +104,7 @@ def recognise(op: Operation) -> Contraction | None:
     swap = bool(innermost) and innermost[0] in m
     rows, columns = (n, m) if swap else (m, n)
     windows = _has_windows(op, 1 - int(swap), [(d, extents[d]) for d in columns])
-    return Contraction(extents, batch, rows, columns, k, int(swap), element, windows)
+    return Contraction(tuple(extents), batch, rows, columns, k, int(swap), element, windows)
 
 
 def _has_windows(op: GenericOp, operand: int, columns: Sequence[tuple[int, int]]) -> bool:

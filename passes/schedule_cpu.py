@@ -25,7 +25,7 @@ from xdsl.passes import ModulePass
 
 from symc.errors import LoweringError, blame
 from symc.passes.function_body import body_of
-from symc.passes.schedule_access import access, extents_of, is_contiguous
+from symc.passes.schedule_access import extents_of, is_contiguous, known_access
 from symc.passes.schedule_builder import Builder
 from symc.passes.schedule_contraction import (
     REGISTER_TILES,
@@ -127,7 +127,7 @@ class KernelScheduler:
         (fill,) = self.fills.starts(op)
         gemm = Gemm(b, op, product.what, product.tiles, self.scratch)
         number = operand_numbers(op)[2]
-        result = access(op.operands[number], op.indexing_maps.data[number].data)
+        result = known_access(op.operands[number], op.indexing_maps.data[number].data)
         start, last = product.start, product.last
         for stages in ((start, last), (start, None)):
             epilogue = Epilogue(b, product.what, result, *stages)
@@ -153,10 +153,10 @@ class KernelScheduler:
         """Loops over the rows of a cluster, its members inside."""
         if not members:
             return
-        extents = extents_of(members[0])
+        stops = [self.builder.size(extent) for extent in extents_of(members[0])]
         with ExitStack() as stack:
             loops = [
-                stack.enter_context(self.builder.loop(0, extents[d], unroll=1, parallel=int(number == 0)))
+                stack.enter_context(self.builder.loop(0, stops[d], unroll=1, parallel=int(number == 0)))
                 for number, d in enumerate(rows_of(members[0]))
             ]
             for op in members:
@@ -193,8 +193,7 @@ class KernelScheduler:
             build(self.builder, fill_nest(op.inputs[0], op.outputs[0]))
 
     def _copy(self, op: memref.CopyOp) -> None:
-        kinds = [v.type for v in (op.source, op.destination)]
-        if all(isinstance(kind, MemRefType) and is_contiguous(kind) for kind in kinds):
+        if is_contiguous(op.source) and is_contiguous(op.destination):
             self.builder.add(op.clone())
         else:
             build(self.builder, copy_nest(op.source, op.destination))

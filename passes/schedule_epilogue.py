@@ -18,7 +18,7 @@ from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import SSAValue
 from xdsl.ir.affine import AffineDimExpr
 
-from symc.passes.schedule_access import Access, access, extents_of, merged
+from symc.passes.schedule_access import Access, known_access, known_extents, merged
 from symc.passes.schedule_builder import Builder, Index
 from symc.passes.schedule_contraction import Contraction, Tiling, operand_numbers
 from symc.passes.schedule_loops import inline
@@ -27,7 +27,7 @@ SHORT_SUM = 128
 """Sums of fewer products take less time than an elementary function, which runs faster in one long loop afterwards."""
 LONG_BODY = 64
 """Ops of a body that take as long as an elementary function does; those of dropout's random numbers are more."""
-Place = Callable[[Access], tuple[SSAValue, Index]]
+Place = Callable[[Access[int]], tuple[SSAValue, Index]]
 """The buffer of an operand and the place of the current element in it."""
 
 
@@ -36,7 +36,7 @@ class Stage:
     """One op to inline, seen from the loops of the contraction."""
 
     op: GenericOp
-    accesses: list[Access | None]
+    accesses: list[Access[int] | None]
     """Of its operands, with a coefficient for each loop of the contraction; None for the product itself."""
     loop_of: dict[int, int]
     """Its own loops to those of the contraction."""
@@ -68,13 +68,13 @@ def _stage(contraction: GenericOp, op: GenericOp, place: int) -> Stage | None:
     for outer, inner in zip(made.results, read.results):
         if isinstance(outer, AffineDimExpr) and isinstance(inner, AffineDimExpr):
             loop_of[inner.position] = outer.position
-    own = extents_of(op)
+    own = known_extents(op)
     if any(n > 1 and d not in loop_of for d, n in enumerate(own)):
         return None
-    count = len(extents_of(contraction))
-    accesses: list[Access | None] = []
+    count = len(contraction.iterator_types)
+    accesses: list[Access[int] | None] = []
     for i, (value, map) in enumerate(zip(op.operands, op.indexing_maps.data)):
-        found = access(value, map.data)
+        found = known_access(value, map.data)
         coefficients = [0] * count
         for d, c in enumerate(found.coefficients):
             if d in loop_of:
@@ -90,7 +90,7 @@ class Epilogue:
         self,
         b: Builder,
         what: Contraction,
-        product: Access,
+        product: Access[int],
         start: Stage | None,
         last: Stage | None,
     ):
@@ -106,7 +106,7 @@ class Epilogue:
         self.rows = self._joint(what.m, [*accesses, product])
         self.columns = self._joint(what.n, [*accesses, product])
 
-    def _joint(self, loops: Sequence[int], accesses: Sequence[Access]) -> list[list[int]]:
+    def _joint(self, loops: Sequence[int], accesses: Sequence[Access[int]]) -> list[list[int]]:
         """Groups of neighbouring loops that one counter walks in every operand."""
         indexed = {d for s in self.stages for d in s.indexed}
         rows = [[a.coefficients[d] for d in loops] for a in accesses]
@@ -133,7 +133,7 @@ class Epilogue:
             found[groups[0][-1]] = position
         return found
 
-    def offset(self, a: Access, counters: dict[int, Index]) -> Index:
+    def offset(self, a: Access[int], counters: dict[int, Index]) -> Index:
         """The place that counters lead to in an operand, in elements."""
         total: Index = a.offset
         for loop, counter in counters.items():
@@ -192,7 +192,7 @@ class Epilogue:
             if inner is not None:
                 at[inner] = b.plus(counters[inner], loop.index)
 
-            def place(a: Access) -> tuple[SSAValue, Index]:
+            def place(a: Access[int]) -> tuple[SSAValue, Index]:
                 step = a.coefficients[inner] if inner is not None else 0
                 return flat[id(a)], b.plus(bases[id(a)], b.times(loop.index, step))
 
@@ -208,7 +208,7 @@ class Epilogue:
                     assert a is not None, "only one operand is the product"
                     b.store(result, *place(a))
 
-    def _accesses(self) -> list[Access]:
+    def _accesses(self) -> list[Access[int]]:
         found = [a for s in self.stages for a in s.accesses if a is not None]
         return [*found, self.product] if self.keeps_product else found
 

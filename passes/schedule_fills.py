@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from xdsl.dialects.linalg.ops import FillOp, GenericOp
 from xdsl.ir import Block, Operation, SSAValue
+from xdsl.ir.affine import AffineDimExpr
 
 from symc.passes.function_body import top_level
+from symc.passes.schedule_access import shape_of
 
 
 class StartingFills:
@@ -30,7 +32,10 @@ class StartingFills:
 
 
 def _only_starts(op: GenericOp, target: SSAValue) -> bool:
-    """Whether an op reads a buffer as the initial value of its one reduction into it, and in no other way."""
+    """Whether an op reads a buffer as the initial value of its one reduction into all of it, and in no other way."""
     places = [i for i, v in enumerate(op.operands) if v is target]
     captured = any(target in inner.operands for inner in op.body.walk())
-    return len(places) == 1 and places[0] >= len(op.inputs) and not captured
+    if len(places) != 1 or places[0] < len(op.inputs) or captured:
+        return False
+    map, shape = op.indexing_maps.data[places[0]].data, shape_of(target)
+    return all(isinstance(e, AffineDimExpr) or n == 1 for e, n in zip(map.results, shape))

@@ -21,7 +21,7 @@ from xdsl.dialects.builtin import IntegerAttr, VectorType
 from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.ir import SSAValue
 
-from symc.passes.schedule_access import access, extents_of, span
+from symc.passes.schedule_access import known_access, known_extents, span
 from symc.passes.schedule_builder import INDEX, Builder, Index, Loop
 from symc.passes.schedule_contraction import SPARE_STEPS, Contraction, Tiling, operand_numbers
 from symc.passes.schedule_epilogue import Epilogue
@@ -79,8 +79,8 @@ class Gemm:
         return (self.run, self.padded) if self.padded else (0, 0)
 
     def _read_operands(self, op: GenericOp) -> None:
-        what, extents = self.what, extents_of(op)
-        accesses = [access(op.operands[i], op.indexing_maps.data[i].data) for i in operand_numbers(op)]
+        what, extents = self.what, known_extents(op)
+        accesses = [known_access(op.operands[i], op.indexing_maps.data[i].data) for i in operand_numbers(op)]
         flat = [self.b.view(a.value, [span(a.coefficients, extents)], [1], a.offset) for a in accesses]
         self.batch = [[a.coefficients[d] for d in what.batch] for a in accesses]
 

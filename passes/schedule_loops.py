@@ -23,15 +23,9 @@ from xdsl.dialects.linalg.ops import GenericOp
 from xdsl.dialects.utils import FastMathFlag
 from xdsl.ir import Block, Operation, SSAValue
 
-from symc.passes.schedule_access import (
-    Access,
-    access,
-    extents_of,
-    merged,
-    reduced_dimensions,
-    strides_and_offset,
-)
+from symc.passes.schedule_access import Access, access, extents_of, merged, reduced_dimensions
 from symc.passes.schedule_builder import Builder, Index, Loop
+from symc.passes.sizes import Size, known, magnitude, product, says_strides, sizes_of, strides_and_offset
 
 UNROLLED_REDUCTION = 32
 """Reductions of at most so many elements (pooling windows, small kernels) are unrolled inside a vector loop."""
@@ -50,11 +44,11 @@ TILE = 16
 class Nest:
     """A loop nest to build: what the body reads and writes, and the body."""
 
-    extents: tuple[int, ...]
+    extents: tuple[Size, ...]
     reduced: set[int]
-    inputs: list[Access | None]
+    inputs: list[Access[Size] | None]
     """None where the body does not read."""
-    outputs: list[Access]
+    outputs: list[Access[Size]]
     reads_outputs: list[bool]
     indexed: set[int]
     """Dimensions whose counter the body uses."""
@@ -67,7 +61,7 @@ class Nest:
     bound: dict[int, Index] = field(default_factory=dict)
     """Counters of dimensions that loops around the nest walk already."""
 
-    def used(self) -> list[Access]:
+    def used(self) -> list[Access[Size]]:
         """Accesses that happen."""
         return [a for a in (*self.inputs, *self.outputs) if a is not None]
 
@@ -140,16 +134,14 @@ def copy_nest(source: SSAValue, target: SSAValue) -> Nest:
 
 def _plain(
     target: SSAValue,
-    inputs: list[Access | None],
+    inputs: list[Access[Size] | None],
     body: Callable[[Sequence[Index], Sequence[SSAValue | None]], Sequence[SSAValue]],
 ) -> Nest:
-    assert isinstance(target.type, MemRefType)
-    return Nest(tuple(target.type.get_shape()), set(), inputs, [_whole(target)], [False], set(), body, [None])
+    return Nest(sizes_of(target), set(), inputs, [_whole(target)], [False], set(), body, [None])
 
 
-def _whole(value: SSAValue) -> Access:
-    assert isinstance(value.type, MemRefType)
-    return Access(value, *strides_and_offset(value.type))
+def _whole(value: SSAValue) -> Access[Size]:
+    return Access(value, *strides_and_offset(value))
 
 
 # Order.
@@ -162,7 +154,7 @@ def build(b: Builder, nest: Nest) -> None:
         _Emission(b, nest, parallel, []).elementwise()
         return
     innermost = max([*parallel, *reduced], key=lambda d: (_score(nest, d), d in nest.reduced), default=None)
-    small = math.prod(nest.extents[d] for d in reduced) <= UNROLLED_REDUCTION
+    small = magnitude(product(nest.extents[d] for d in reduced)) <= UNROLLED_REDUCTION
     if innermost is None or innermost in nest.reduced or small:
         _Emission(b, nest, parallel, reduced).in_registers()
         return
@@ -177,8 +169,9 @@ def build_on_threads(b: Builder, nest: Nest, threads: int) -> int:
 
 def _orders(nest: Nest) -> tuple[list[int], list[int]]:
     """Parallel dimensions by the strides of the output, and reduction dimensions; those of extent 1 need no loop."""
-    real = [d for d in range(len(nest.extents)) if nest.extents[d] > 1 and d not in nest.bound]
-    parallel = sorted((d for d in real if d not in nest.reduced), key=lambda d: -abs(nest.outputs[0].coefficients[d]))
+    real = [d for d in range(len(nest.extents)) if nest.extents[d] != 1 and d not in nest.bound]
+    parallel = [d for d in real if d not in nest.reduced]
+    parallel.sort(key=lambda d: -magnitude(nest.outputs[0].coefficients[d]))
     return parallel, _reduction_order(nest, [d for d in real if d in nest.reduced])
 
 
@@ -190,12 +183,12 @@ def _reduction_order(nest: Nest, reduced: list[int]) -> list[int]:
     if not inputs:
         return reduced
     widest = max(inputs, key=lambda a: sum(c != 0 for c in a.coefficients))
-    return sorted(reduced, key=lambda d: (_score(nest, d), -abs(widest.coefficients[d])))
+    return sorted(reduced, key=lambda d: (_score(nest, d), -magnitude(widest.coefficients[d])))
 
 
 def _score(nest: Nest, dimension: int) -> int:
     """How well a dimension suits the innermost loop: contiguous accesses for, strided ones against it."""
-    steps = [abs(a.coefficients[dimension]) for a in nest.used()]
+    steps = [magnitude(a.coefficients[dimension]) for a in nest.used()]
     return sum(s == 1 for s in steps) - 2 * sum(s > 1 for s in steps)
 
 
@@ -221,18 +214,23 @@ class _Emission:
         extents = [self.nest.extents[d] for d in order]
         return [[order[i] for i in group] for group in merged(extents, rows, keep)]
 
-    def extent(self, group: list[int]) -> int:
+    def extent(self, group: list[int]) -> Size:
         """Iterations of the loop that walks a group."""
-        return math.prod(self.nest.extents[d] for d in group)
+        return product(self.nest.extents[d] for d in group)
 
-    def _view(self, a: Access) -> tuple[SSAValue, list[int]]:
+    def stop(self, g: int) -> Index:
+        """Where the loop that walks a group ends."""
+        return self.b.size(self.extent(self.groups[g]))
+
+    def _view(self, a: Access[Size]) -> tuple[SSAValue, list[int]]:
         """A buffer with one dimension a loop that moves it, and those loops."""
         moving = [g for g, group in enumerate(self.groups) if a.coefficients[group[-1]]]
         sizes = [self.extent(self.groups[g]) for g in moving]
         strides = [a.coefficients[self.groups[g][-1]] for g in moving]
         kind = a.value.type
         assert isinstance(kind, MemRefType)
-        if tuple(sizes) == kind.get_shape() and (tuple(strides), a.offset) == strides_and_offset(kind):
+        whole = tuple(sizes) == sizes_of(a.value) and (tuple(strides), a.offset) == strides_and_offset(a.value)
+        if whole and says_strides(kind):
             return a.value, moving
         return self.b.view(a.value, sizes, strides, a.offset), moving
 
@@ -266,15 +264,14 @@ class _Emission:
     def _loops(self, groups: Sequence[int]) -> Iterator[None]:
         with ExitStack() as stack:
             for g in groups:
-                extent = self.extent(self.groups[g])
                 unroll, width, shared = self._unroll(g), self._vectorize_width(g), self._divisible(g)
-                loop = self.b.loop(0, extent, unroll=unroll, vectorize_width=width, parallel=shared)
+                loop = self.b.loop(0, self.stop(g), unroll=unroll, vectorize_width=width, parallel=shared)
                 self.counters[g] = stack.enter_context(loop).index
             yield
 
     def _unroll(self, g: int) -> int:
         """1 keeps LLVM from unrolling a loop whole and vectorizing around it; 0 leaves the loop to it."""
-        after = math.prod(self.extent(group) for group in self.groups[g : self.end])
+        after = magnitude(product(self.extent(group) for group in self.groups[g : self.end]))
         if not self.hints:
             return 0
         if g >= len(self.parallel):
@@ -289,7 +286,7 @@ class _Emission:
 
     def _vectorize_width(self, g: int) -> int:
         """Vectors that divide the rows of a pooled image: LLVM would mask whole vectors over short rows, and gather."""
-        extent = self.extent(self.groups[g])
+        extent = magnitude(self.extent(self.groups[g]))
         around_windows = g == len(self.parallel) - 1 and self.reduced and self.nest.reorders
         if not around_windows or self.nest.indexed or extent >= SHORT_ROW:
             return 0
@@ -311,13 +308,14 @@ class _Emission:
     def _transposed(self) -> tuple[int, int] | None:
         """The two loops of a transposition: one walks an input one by one, the other the output."""
         last = self.end - 1
-        if last < 1 or self.extent(self.groups[last]) < TILE:
+        if last < 1 or magnitude(self.extent(self.groups[last])) < TILE:
             return None
         for a in self.nest.inputs:
-            if a is None or abs(a.coefficients[self.groups[last][-1]]) < TILE:
+            if a is None or magnitude(a.coefficients[self.groups[last][-1]]) < TILE:
                 continue
             for g in range(last):
-                if abs(a.coefficients[self.groups[g][-1]]) == 1 and self.extent(self.groups[g]) >= TILE:
+                group = self.groups[g]
+                if magnitude(a.coefficients[group[-1]]) == 1 and magnitude(self.extent(group)) >= TILE:
                     return g, last
         return None
 
@@ -328,11 +326,10 @@ class _Emission:
         with ExitStack() as stack:
             starts: list[SSAValue] = []
             for g in pair:
-                loop = b.loop(0, self.extent(self.groups[g]), TILE, parallel=self._divisible(g))
+                loop = b.loop(0, self.stop(g), TILE, parallel=self._divisible(g))
                 starts.append(stack.enter_context(loop).index)
             for g, start in zip(pair, starts):
-                extent = self.extent(self.groups[g])
-                stop = b.smaller(b.plus(start, TILE), extent)
+                stop = b.smaller(b.plus(start, TILE), self.stop(g))
                 self.counters[g] = stack.enter_context(b.loop(start, stop)).index
             yield
 
@@ -351,7 +348,7 @@ class _Emission:
         """The counters of the parallel dimensions from the number of the thread; the reduction's loops inside."""
         self.hints = False
         b, count = self.b, len(self.parallel)
-        extents = [self.extent(group) for group in self.parallel]
+        extents = [known(self.extent(group)) for group in self.parallel]
         total = math.prod(extents)
         with b.thread_below(total, threads) as number:
             for g in reversed(range(count)):
@@ -367,8 +364,8 @@ class _Emission:
         if not groups:
             return self._body([*self._inputs(), *values])
         loops: Loop
-        extent, unroll = self.extent(self.groups[groups[0]]), self._unroll(groups[0])
-        with self.b.loop(0, extent, carried=values, unroll=unroll) as loops:
+        stop, unroll = self.stop(groups[0]), self._unroll(groups[0])
+        with self.b.loop(0, stop, carried=values, unroll=unroll) as loops:
             self.counters[groups[0]] = loops.index
             loops.yielded = self._carry(groups[1:], loops.carried)
         return loops.results
@@ -376,20 +373,22 @@ class _Emission:
     def in_destination(self) -> None:
         """Outer parallel loops, the reduction's loops, then along the destination's row."""
         row = len(self.parallel) - 1
-        length = self.extent(self.groups[row])
+        length = self.stop(row)
         with self._loops(range(row)), self.b.blocks(length, ROW_ELEMENTS, parallel=self._divisible(row)) as start:
             self._fill_starts(row, start, length)
             with self._loops(range(row + 1, self.end)), self._row(row, start, length):
                 self._store(self._body([*self._inputs(), *self._outputs()]))
 
     @contextmanager
-    def _row(self, row: int, start: Index, length: int) -> Iterator[None]:
-        stop = length if length <= ROW_ELEMENTS else self.b.smaller(self.b.plus(start, ROW_ELEMENTS), length)
+    def _row(self, row: int, start: Index, length: Index) -> Iterator[None]:
+        stop = length
+        if not isinstance(length, int) or length > ROW_ELEMENTS:
+            stop = self.b.smaller(self.b.plus(start, ROW_ELEMENTS), length)
         with self.b.loop(start, stop) as loop:
             self.counters[row] = loop.index
             yield
 
-    def _fill_starts(self, row: int, start: Index, length: int) -> None:
+    def _fill_starts(self, row: int, start: Index, length: Index) -> None:
         """Write constant initial values into the row."""
         if all(s is None for s in self.nest.starts):
             return

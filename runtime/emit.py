@@ -92,6 +92,8 @@ class FunctionEmitter:
     def __init__(self, module: ModuleEmitter):
         self.module = module
         self.values: dict[SSAValue, str] = {}
+        self.layouts: dict[SSAValue, tuple[Sequence[int | str], int]] = {}
+        """Strides and offsets of memrefs whose types do not tell them."""
         self.lines: list[str] = []
         self.allocas: list[str] = []
         self.label = "entry"

@@ -1,4 +1,4 @@
-"""memref to LLVM IR: bare pointers, static strides and offsets applied at each access."""
+"""memref to LLVM IR: bare pointers, strides and offsets applied at each access."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def _memref_type(value: SSAValue) -> MemRefType:
 def address(e: FunctionEmitter, base: SSAValue, indices: Sequence[SSAValue]) -> str:
     """The pointer to an element: `base + offset + sum index * stride`."""
     kind = _memref_type(base)
-    strides, offset = strides_and_offset(kind)
+    strides, offset = e.layouts.get(base) or strides_and_offset(kind)
     terms: list[str] = []
     for index, stride in zip(indices, strides):
         text = e.get(index)
-        if text.lstrip("-").isdigit():
+        if text.lstrip("-").isdigit() and isinstance(stride, int):
             offset += int(text) * stride
         elif stride == 1:
             terms.append(text)
-        else:
+        elif text != "0":
             scaled = e.fresh()
             e.line(f"{scaled} = mul nsw i64 {text}, {stride}")
             terms.append(scaled)
@@ -128,6 +128,19 @@ def _subview(e: FunctionEmitter, op: Operation) -> None:
     _moved(e, op.source, op.result, list(zip(offsets, strides_and_offset(_memref_type(op.source))[0], strict=True)))
 
 
+def _reinterpret_cast(e: FunctionEmitter, op: Operation) -> None:
+    """The pointer stays; strides that are values are remembered."""
+    assert isinstance(op, memref.ReinterpretCastOp)
+    _same_pointer(e, op)
+    if not op.strides:
+        return
+    if op.offsets:
+        raise EmitError("memref.reinterpret_cast: the offset must be static")
+    given = iter(op.strides)
+    strides = [e.get(next(given)) if s == DYNAMIC_INDEX else s for s in op.static_strides.get_values()]
+    e.layouts[op.result] = strides, op.static_offsets.get_values()[0]
+
+
 def _copy(e: FunctionEmitter, op: Operation) -> None:
     source, target = op.operands
     kinds = _memref_type(source), _memref_type(target)
@@ -186,7 +199,7 @@ HANDLERS: dict[str, Handler] = {
     "memref.collapse_shape": _same_pointer,
     "memref.expand_shape": _same_pointer,
     "memref.cast": _cast,
-    "memref.reinterpret_cast": _same_pointer,
+    "memref.reinterpret_cast": _reinterpret_cast,
     "memref.copy": _copy,
     "memref.get_global": _get_global,
     "memref.alloca": _alloca,

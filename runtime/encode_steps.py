@@ -18,6 +18,7 @@ from xdsl.ir import Block, Operation, SSAValue
 from symc.dialects.program import BarrierOp, DivideOp, HostCallOp, OwnOp, SingleOp, TeamType, ViewOp
 from symc.dialects.workspace import WORKSPACE_BYTES
 from symc.errors import EmitError
+from symc.passes.sizes import uncast
 from symc.runtime.emit import only_block
 from symc.runtime.linkage import step_name
 from symc.runtime.llvm_types import element_bytes, offset_in_pointer, strides_and_offset
@@ -90,7 +91,8 @@ class _Encoder:
     def label(self, op: Operation) -> Label:
         many, one, flops = (op.attributes.get(name) for name in ("symc.nodes", "node", "symc.flops"))
         names = many.data if isinstance(many, ArrayAttr) else [one] if one is not None else []
-        buffers = {v: v.type for v in op.operands if isinstance(v.type, MemRefType) and v not in self.own}
+        given = [uncast(v) for v in op.operands if v not in self.own]
+        buffers = {v: v.type for v in given if isinstance(v.type, MemRefType)}
         return Label(
             [name.data for name in names if isinstance(name, StringAttr)],
             sum(map(_bytes, buffers.values())),

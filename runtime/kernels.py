@@ -24,6 +24,7 @@ from xdsl.ir import Operation
 from xdsl.printer import Printer
 
 from symc.errors import SymcError
+from symc.passes.sizes import ATTRIBUTE
 from symc.runtime import cache
 from symc.runtime.clock import Clock
 from symc.runtime.code import KernelObject
@@ -83,7 +84,7 @@ def _turns_of(seconds: float) -> Iterator[None]:
 
 
 def _compiled(text: str, described: Facts, kernel: Kernel, store: cache.Cache, clock: Clock) -> bytes:
-    with clock.span("llvm", kernel.readable):
+    with clock.span("llvm", f"{kernel.readable} ({'run-time' if kernel.is_told_extents else 'fixed'} extents)"):
         code = object_code(text)
     store.put(kernel.key, cache.Entry(described, code))
     return code
@@ -95,6 +96,8 @@ class Kernel:
     def __init__(self, function: FuncOp, tables: Sequence[memref.GlobalOp]):
         self.readable = function.sym_name.data
         """Its name before, for people."""
+        self.is_told_extents = ATTRIBUTE in function.attributes
+        """Whether it serves other extents as well."""
         self.module = ModuleOp([*_own_tables(function, tables), function])
         function.attributes.pop("symc.instance_of", None)  # the name of another kernel
         function.properties["sym_name"] = StringAttr(ANYONE)

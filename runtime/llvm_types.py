@@ -68,14 +68,14 @@ def strides_and_offset(kind: MemRefType) -> tuple[Sequence[int], int]:
     layout = kind.layout
     shape = kind.get_shape()
     if isinstance(layout, NoneAttr):
-        if DYNAMIC_INDEX in shape:
-            raise EmitError(f"{kind}: extents and strides must be static")
+        if DYNAMIC_INDEX in shape[1:]:
+            raise EmitError(f"{kind}: the type of a buffer that is accessed must tell its strides")
         return [math.prod(shape[i + 1 :]) for i in range(len(shape))], 0
     if not isinstance(layout, StridedLayoutAttr):
         raise EmitError(f"{kind}: only strided layouts have an address")
     strides = [getattr(s, "data", None) for s in layout.strides]
-    if None in strides or DYNAMIC_INDEX in shape:
-        raise EmitError(f"{kind}: extents and strides must be static")
+    if None in strides:
+        raise EmitError(f"{kind}: strides must be static")
     return [s for s in strides if s is not None], getattr(layout.offset, "data", 0)
 
 

@@ -2,7 +2,7 @@
 
 `SYMC_DUMP=directory` writes the IR after each pass as numbered text files, in a numbered folder for each graph compiled
 (`dump_to` writes one graph's files right into its directory); nothing comes from the cache then. `timings` of a program
-says where compile time went, and `SYMC_TIMING=1` prints it as a tree at each bind.
+says where compile time went, and `SYMC_TIMING=1` prints it as a tree at each bind, and which kernels were compiled.
 `SYMC_VERIFY=1` verifies the module after each pass, and the memory plan, as the tests do. `SYMC_DEBUG_MEMORY=1`: see
 symc/arena.py.
 """
@@ -164,10 +164,16 @@ def explain_graph(
 def _report(clock: Clock) -> None:
     """Print where the time of a bind went when `SYMC_TIMING` asks for it, and tell the profiler."""
     if os.environ.get("SYMC_TIMING") == "1":
-        print(clock.tree(), file=sys.stderr)
+        print("\n".join([clock.tree(), *_compiled_kernels(clock)]), file=sys.stderr)
     profiler = sys.modules.get("symc.profiler")
     if profiler is not None:
         profiler.record(clock.spans)
+
+
+def _compiled_kernels(clock: Clock) -> list[str]:
+    """A line for each kernel that the cache lacked: another shape compiles again those with fixed extents."""
+    details = sorted(span.detail for span in clock.spans if span.name == "llvm" and span.detail != "entries")
+    return [f"compiled {detail}" for detail in details]
 
 
 def compile_module(

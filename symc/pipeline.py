@@ -11,8 +11,16 @@ what backward computes again."""
 KERNELS = ("lower-sym-to-linalg", "fuse")
 """From `sym` to linalg on tensors, fused; target-free."""
 
-BUFFERS = ("cluster", "make-views", "outline-kernels", "annotate-scratch", "order-calls", "plan-buffers")
-"""To kernels, and buffers in one arena."""
+BUFFERS = (
+    "cluster",
+    "make-views",
+    "outline-kernels",
+    "annotate-scratch",
+    "order-calls",
+    "plan-buffers",
+    "generalize-extents",
+)
+"""To kernels, buffers in one arena, and extents that are told at run time where fixed ones do not pay."""
 
 CODE = ("schedule-cpu", "divide-work", "expand-math")
 """Kernels to loops for this CPU, divided among threads; what follows is emission to LLVM IR. `bind` runs these on each

@@ -15,6 +15,7 @@ from xdsl.ir import Attribute, Operation
 
 from symc.dialects.program import ViewOp
 from symc.errors import ExecutionError
+from symc.runtime.llvm_types import strides_and_offset
 from symc.runtime.reference.values import Value, dtype_of, shape_of, unspecified
 
 if TYPE_CHECKING:
@@ -164,8 +165,8 @@ def _view(c: FunctionCompiler, op: Operation) -> Step:
 
 def _program_view(c: FunctionCompiler, op: Operation) -> Step:
     """A part of a contiguous buffer, from the element of its offset on."""
-    assert isinstance(op, ViewOp)
-    shape, (strides, _), offset = shape_of(op.result.type), _layout(op.result.type), op.offset.value.data
+    assert isinstance(op, ViewOp) and isinstance(op.result.type, MemRefType)
+    shape, strides, offset = shape_of(op.result.type), strides_and_offset(op.result.type)[0], op.offset.value.data
 
     def view(array: np.ndarray) -> np.ndarray:
         flat, width = np.reshape(array, -1, copy=False), array.itemsize
@@ -174,26 +175,29 @@ def _program_view(c: FunctionCompiler, op: Operation) -> Step:
     return c.apply(op, view)
 
 
-def _layout(kind: Attribute) -> tuple[list[int], int]:
-    """Strides and offset of a memref in elements; an open offset is 0, being in the pointer."""
+def _offset(kind: Attribute) -> int:
+    """The offset of a memref in elements; an open one is 0, being in the pointer."""
     assert isinstance(kind, MemRefType), "a memref"
     if isinstance(kind.layout, NoneAttr):
-        shape = kind.get_shape()
-        return [math.prod(shape[i + 1 :]) for i in range(len(shape))], 0
-    if not isinstance(kind.layout, StridedLayoutAttr) or None in kind.layout.get_strides():
-        raise ExecutionError(f"the reference interpreter wants static strides, got {kind}")
-    return [s or 0 for s in kind.layout.get_strides()], kind.layout.get_offset() or 0
+        return 0
+    if not isinstance(kind.layout, StridedLayoutAttr):
+        raise ExecutionError(f"the reference interpreter wants a strided layout, got {kind}")
+    return kind.layout.get_offset() or 0
 
 
 def _reinterpret_cast(c: FunctionCompiler, op: Operation) -> Step:
     """Another shape and strides on the same buffer: offsets count from where the source's type counts them."""
-    kind = op.results[0].type
-    (strides, offset), (_, before) = _layout(kind), _layout(op.operands[0].type)
-    shape = shape_of(kind)
-    spans = [s * (n - 1) for s, n in zip(strides, shape)]
-    lowest, highest = (sum(limit(s, 0) for s in spans) for limit in (min, max))
+    assert isinstance(op, memref.ReinterpretCastOp)
+    before, offset = _offset(op.source.type), _offset(op.result.type)
+    if op.offsets:
+        raise ExecutionError(f"{op.name}: the offset must be static", at=op)
+    static = [list(a.get_values()) for a in (op.static_sizes, op.static_strides)]
 
-    def view(array: np.ndarray) -> np.ndarray | Window:
+    def view(array: np.ndarray, *given: int) -> np.ndarray | Window:
+        rest = iter(given)
+        shape, strides = ([next(rest) if n == DYNAMIC_INDEX else n for n in numbers] for numbers in static)
+        spans = [s * (n - 1) for s, n in zip(strides, shape)]
+        lowest, highest = (sum(limit(s, 0) for s in spans) for limit in (min, max))
         flat, position = _flat(array)
         start = position - before + offset
         if start + lowest < 0 or start + highest >= flat.size:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
+from xdsl.dialects.builtin import DYNAMIC_INDEX
 from xdsl.dialects.linalg.ops import FillOp, GenericOp, IndexOp
 from xdsl.ir import Block, BlockArgument, Operation, SSAValue
 from xdsl.ir.affine import AffineBinaryOpExpr, AffineBinaryOpKind, AffineDimExpr, AffineExpr, AffineMap
@@ -112,10 +113,7 @@ class GenericRunner:
         self.op = op
         self.count = len(op.inputs)
         self.on_tensors = bool(op.results)
-        shapes = [shape_of(v.type) for v in op.operands]
-        maps = [m.data for m in op.indexing_maps.data]
-        self.extents = _extents(maps, shapes, op)
-        self.accesses = [Access(m, s, self.extents, op) for m, s in zip(maps, shapes)]
+        self.maps = [m.data for m in op.indexing_maps.data]
         kinds = [k.data.value for k in op.iterator_types.data]
         self.reduced = [i for i, kind in enumerate(kinds) if kind == "reduction"]
         self.operands = c.take(op.operands)
@@ -123,6 +121,18 @@ class GenericRunner:
         self.out_types = [v.type for v in op.operands[self.count :]]
         self.points: list[Value] = []
         self._compile_body(c, op.body.block)
+        self.shapes: list[tuple[int, ...]] = []
+        shapes = [shape_of(v.type) for v in op.operands]
+        self.is_open = any(DYNAMIC_INDEX in shape for shape in shapes)
+        if not self.is_open:
+            self._reach(shapes)
+
+    def _reach(self, shapes: Sequence[tuple[int, ...]]) -> None:
+        """How operands of these shapes are reached."""
+        self.shapes = list(shapes)
+        self.extents = _extents(self.maps, shapes, self.op)
+        self.accesses = [Access(m, s, self.extents, self.op) for m, s in zip(self.maps, shapes)]
+        self.contraction = self._contraction(self.op.body.block)
 
     def _compile_body(self, c: FunctionCompiler, block: Block) -> None:
         outer, c.vectorized = c.vectorized, True
@@ -131,7 +141,6 @@ class GenericRunner:
         last = block.last_op
         assert last is not None, "a body ends with linalg.yield"
         self.folds = _folds(block, self.count, last)
-        self.contraction = self._contraction(block)
         combines = [f.combine for f in self.folds or ()]
         made = [(op, self._step(c, op)) for op in block.ops if op is not last]
         self.steps = [step for _, step in made if step is not None]
@@ -168,6 +177,8 @@ class GenericRunner:
             arrays[self.count :] = outs
             for slot, out in zip(self.results, outs):
                 frame[slot] = out
+        if self.is_open and (shapes := [a.shape for a in arrays]) != self.shapes:
+            self._reach(shapes)
         views = [access.view(array) for access, array in zip(self.accesses, arrays)]
         if self.contraction is not None:
             self._contract(views, self.contraction)

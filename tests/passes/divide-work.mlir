@@ -182,3 +182,65 @@ func.func @forward(
   "memref.copy"(%right, %state) : (memref<16xf32>, memref<16xf32>) -> ()
   func.return
 }
+
+// -----
+
+// Loops that are told their length are told that of their chunks too, and each call decides. Vectors run in one loop.
+// CHECK-LABEL: func.func private @told_1(%x: memref<?x?xf32>, %y: memref<?xf32>, %n0: index, %n1: index, %length: index, %first: index, %last: index)
+// CHECK:       [[STOP:%.+]] = arith.muli %n0, %n1 : index
+// CHECK:       [[LOW:%.+]] = arith.muli %first, %length : index
+// CHECK-NEXT:  [[END:%.+]] = arith.muli %last, %length : index
+// CHECK-NEXT:  [[HIGH:%.+]] = arith.minsi [[END]], [[STOP]] : index
+// CHECK-NEXT:  scf.for %i = [[LOW]] to [[HIGH]] step %c1 {
+// CHECK-LABEL: func.func private @told_2(
+// CHECK:       scf.for [[CHUNK:%.+]] = %first to %last step
+// CHECK-NEXT:    [[LOW:%.+]] = arith.muli [[CHUNK]], %length : index
+// CHECK-NEXT:    [[END:%.+]] = arith.addi [[LOW]], %length : index
+// CHECK-NEXT:    [[HIGH:%.+]] = arith.minsi [[END]], %n0 : index
+// CHECK-LABEL: func.func @forward(
+// CHECK-NEXT:  [[VECTORS:%.+]] = arith.constant 6016 : index
+// CHECK-NEXT:  [[ROWS:%.+]] = arith.constant 20 : index
+// CHECK-NEXT:  [[ALL:%.+]] = arith.constant 15 : index
+// CHECK-NEXT:  [[ZERO:%.+]] = arith.constant 0 : index
+// CHECK-NEXT:  [[ONE:%.+]] = arith.constant 1 : index
+// CHECK-NEXT:  [[ALL_ROWS:%.+]] = arith.constant 3 : index
+// CHECK:       program.divide %team, 10 : i64 {
+// CHECK-NEXT:  ^bb0([[FIRST:%.+]]: index, [[LAST:%.+]]: index):
+// CHECK-NEXT:    func.call @told_1([[A:%.+]], [[B:%.+]], %c200, %c300, [[VECTORS]], [[FIRST]], [[LAST]])
+// CHECK:       program.divide %team, 10 : i64 {
+// CHECK:         func.call @told_2([[A]], [[B]], %c200, %c300, [[ROWS]],
+// CHECK:       program.single %team {
+// CHECK-NEXT:    func.call @told_1([[C:%.+]], [[B]], %c3, %c5, [[ALL]], [[ZERO]], [[ONE]])
+// CHECK:       program.single %team {
+// CHECK-NEXT:    func.call @told_2([[C]], [[B]], %c3, %c5, [[ALL_ROWS]], [[ZERO]], [[ONE]])
+func.func private @told(%x: memref<?x?xf32>, %y: memref<?xf32>, %n0: index, %n1: index) attributes {symc.kernel} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = arith.muli %n0, %n1 : index
+  %flat = memref.reinterpret_cast %x to offset: [0], sizes: [%n], strides: [1] : memref<?x?xf32> to memref<?xf32, strided<[1]>>
+  scf.for %i = %c0 to %n step %c1 {
+    %v = memref.load %flat[%i] : memref<?xf32, strided<[1]>>
+    %e = math.exp %v : f32
+    memref.store %e, %flat[%i] : memref<?xf32, strided<[1]>>
+  } {symc.parallel = 1 : i32}
+  scf.for %i = %c0 to %n0 step %c1 {
+    scf.for %j = %c0 to %n1 step %c1 {
+      %v = memref.load %flat[%j] : memref<?xf32, strided<[1]>>
+      %e = math.exp %v : f32
+      memref.store %e, %y[%i] : memref<?xf32>
+    }
+  } {symc.parallel = 1 : i32}
+  func.return
+}
+func.func @forward(%a: memref<200x300xf32>, %b: memref<200xf32>, %c: memref<3x5xf32>) attributes {symc.entry} {
+  %0 = "memref.cast"(%a) : (memref<200x300xf32>) -> memref<?x?xf32>
+  %1 = "memref.cast"(%b) : (memref<200xf32>) -> memref<?xf32>
+  %2 = "memref.cast"(%c) : (memref<3x5xf32>) -> memref<?x?xf32>
+  %c200 = arith.constant 200 : index
+  %c300 = arith.constant 300 : index
+  %c3 = arith.constant 3 : index
+  %c5 = arith.constant 5 : index
+  func.call @told(%0, %1, %c200, %c300) : (memref<?x?xf32>, memref<?xf32>, index, index) -> ()
+  func.call @told(%2, %1, %c3, %c5) : (memref<?x?xf32>, memref<?xf32>, index, index) -> ()
+  func.return
+}

@@ -14,7 +14,7 @@ import symc as mx
 from symc.importer import import_symbol
 from symc.pass_manager import run_passes
 from symc.passes import cluster_rows
-from symc.passes.schedule_access import extents_of
+from symc.passes.schedule_access import known_extents
 from symc.pipeline import CPU, KERNELS, SYM
 
 
@@ -68,7 +68,7 @@ def row_extents(module: ModuleOp) -> Iterator[tuple[int, ...]]:
     for op in (o for o in module.walk() if isinstance(o, GenericOp)):
         rows = op.attributes.get("symc.rows")
         if isinstance(rows, DenseArrayBase):
-            extents = extents_of(op)
+            extents = known_extents(op)
             yield tuple(extents[int(d)] for d in rows.get_values())
 
 

@@ -198,8 +198,29 @@ def test_strided_copies_are_loops_by_now() -> None:
         call(wrap("%a: memref<5x2xi16>, %b: memref<5x1xi16>", body))
 
 
-@pytest.mark.parametrize("kind", ["memref<?xf32>", "memref<2xf32, strided<[?]>>"])
-def test_extents_and_strides_are_static(kind: str) -> None:
-    body = f"%c1 = arith.constant 1 : index\n%x = memref.load %a[%c1] : {kind}\nmemref.store %x, %a[%c1] : {kind}"
-    with pytest.raises(EmitError, match=r"extents and strides must be static \(in @k\)"):
+@pytest.mark.parametrize(("kind", "indices"), [("memref<?x?xf32>", "%c1, %c1"), ("memref<2xf32, strided<[?]>>", "%c1")])
+def test_types_tell_strides(kind: str, indices: str) -> None:
+    body = f"%c1 = arith.constant 1 : index\n%x = memref.load %a[{indices}] : {kind}"
+    with pytest.raises(EmitError, match=r"strides.*\(in @k\)"):
         call(wrap(f"%a: {kind}", body))
+
+
+def test_strides_that_are_values() -> None:
+    """Every second column of a matrix of 3 by 4, its numbers of rows and columns told."""
+    view = "memref<2x?xf64, strided<[2, ?], offset: 1>>"
+    body = f"""
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c2 = arith.constant 2 : index
+    %n = memref.load %s[%c0] : memref<?xindex>
+    %m = memref.load %s[%c1] : memref<?xindex>
+    %v = memref.reinterpret_cast %a to offset: [1], sizes: [2, %n], strides: [2, %m] : memref<?x?xf64> to {view}
+    scf.for %i = %c0 to %n step %c1 {{
+      %x = memref.load %v[%c0, %i] : {view}
+      %y = memref.load %v[%c1, %c2] : {view}
+      %z = arith.addf %x, %y : f64
+      memref.store %z, %b[%i] : memref<?xf64>
+    }}"""
+    a, b, sizes = np.arange(12.0), np.zeros(3), np.array([3, 4], np.int64)
+    assert call(wrap("%a: memref<?x?xf64>, %b: memref<?xf64>, %s: memref<?xindex>", body), a, b, sizes) == 0
+    assert b.tolist() == [1 + 11, 5 + 11, 9 + 11]
