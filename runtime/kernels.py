@@ -14,14 +14,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from io import StringIO
+from functools import lru_cache
 from typing import Any
 
 from xdsl.dialects import memref
 from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr
 from xdsl.dialects.func import CallOp, FuncOp
-from xdsl.ir import Operation
-from xdsl.printer import Printer
+from xdsl.ir import Attribute, Operation, SSAValue
 
 from symc.errors import SymcError
 from symc.passes.sizes import ATTRIBUTE
@@ -160,11 +159,33 @@ def _own_tables(function: FuncOp, tables: Sequence[memref.GlobalOp]) -> list[Ope
     return copies
 
 
-def _text(module: ModuleOp) -> str:
-    """The module as text that does not depend on what the user called things."""
-    for op in module.walk():
-        for value in (*op.results, *(a for region in op.regions for block in region.blocks for a in block.args)):
-            value.name_hint = None
-    stream = StringIO()
-    Printer(stream, print_generic_format=True).print_op(module)
-    return stream.getvalue()
+def _text(root: Operation) -> str:
+    """An operation as text that does not depend on what the user called things; values are numbers.
+
+    Printing takes ten times as long.
+    """
+    numbers: dict[SSAValue, int] = {}
+    lines: list[str] = []
+
+    def number(value: SSAValue) -> str:
+        return f"{numbers.setdefault(value, len(numbers))}: {_spelled(value.type)}"
+
+    def add(op: Operation) -> None:
+        said = [
+            f"{name} = {_spelled(a)}" for name, a in (*sorted(op.properties.items()), *sorted(op.attributes.items()))
+        ]
+        lines.append(f"{op.name} {[numbers[v] for v in op.operands]} {said} {[number(r) for r in op.results]}")
+        for region in op.regions:
+            for block in region.blocks:
+                lines.append(f"block {[number(a) for a in block.args]}")
+                for inner in block.ops:
+                    add(inner)
+            lines.append("end")
+
+    add(root)
+    return "\n".join(lines)
+
+
+@lru_cache(1 << 14)
+def _spelled(attribute: Attribute) -> str:
+    return str(attribute)
