@@ -4,7 +4,7 @@ A join is a chain of insert_slice along one axis that starts from nothing or fro
 the gradient of a slice. An op that computes a piece writes it straight into the result's buffer where all other readers
 of the piece can read it there. Other pieces (arguments, what users or host functions get, what is joined a second time,
 short rows) are copied into place by kernels of their own, and what is left between pieces is filled. A join of nothing
-but copies stays one kernel.
+but a few copies stays one kernel.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ DEEPEST = 50
 """Joins that may lie in each other: whether one more fits asks all pieces of all of them."""
 SHORTEST_ROW = 16
 """Elements side by side from which a kernel may write rows apart from each other."""
+MOST_COPIED = 32
+"""Pieces that one kernel copies; LLVM's time grows faster than they do."""
 
 
 @dataclass
@@ -89,9 +91,9 @@ class _Joining:
             if maker is not None:
                 made[op] = maker
                 self.placed.add(maker)
-        if not made:
+        if not made and len(join.ops) <= MOST_COPIED:
             return
-        self.depths[join.ops[-1].result] = 1 + max(self.depths.get(maker, 0) for maker in made.values())
+        self.depths[join.ops[-1].result] = 1 + max((self.depths.get(maker, 0) for maker in made.values()), default=0)
         self._fill_gaps(join, gaps)
         for op in join.ops:
             if op not in made:
