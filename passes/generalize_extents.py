@@ -34,6 +34,7 @@ from xdsl.ir.affine import AffineDimExpr, AffineExpr
 from xdsl.passes import ModulePass
 from xdsl.rewriter import Rewriter
 
+from symc.errors import LoweringError
 from symc.passes.counts import Counts
 from symc.passes.function_body import body_of
 from symc.passes.plain_operands import make_plain
@@ -85,7 +86,11 @@ Place = tuple[Operation | SSAValue, int]
 def _generalized(kernel: FuncOp) -> Change | None:
     """Give a kernel its new arguments; None where all extents stay fixed."""
     block = body_of(kernel, GeneralizeExtents.name)
-    if any(_has_tiles(op) for op in block.ops):
+    for argument in block.args:
+        if not isinstance(argument.type, MemRefType | IndexType):
+            message = f"{GeneralizeExtents.name}: @{kernel.sym_name.data} takes {argument.type}; run plan-buffers first"
+            raise LoweringError(message, at=kernel)
+    if ATTRIBUTE in kernel.attributes or any(_has_tiles(op) for op in block.ops):
         return None
     make_plain(block)
     generics = [op for op in block.ops if isinstance(op, GenericOp)]

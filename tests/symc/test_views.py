@@ -189,7 +189,7 @@ def test_types(dtype: str) -> None:
 def test_many_short_pieces_are_copied_by_one_small_kernel() -> None:
     """LLVM takes more than twice as long for a kernel with twice as many arguments."""
     arguments = [S.Variable(f"x{i}") for i in range(join_in_place.MOST_COPIED + 1)]
-    shapes = {f"x{i}": (3, 1, 2) for i in range(len(arguments))}
+    shapes: dict[str, Any] = {f"x{i}": (3, 1, 2) for i in range(len(arguments))}
     ex = S.Concat(*arguments, dim=1).simple_bind(mx.cpu(), grad_req="null", **shapes)
     given = [np.full((3, 1, 2), i, np.float32) for i in range(len(arguments))]
     for array, values in zip(ex.arg_arrays, given, strict=True):
