@@ -39,12 +39,13 @@ def driver() -> Driver:
 def _object_code() -> bytes:
     """From the cache where it has it."""
     from symc.runtime.fingerprint import fingerprint
-    from symc.runtime.jit import object_code, target_machine
+    from symc.runtime.jit import LLVM_LOCK, object_code, target_machine
 
     text = f"{team_code(target_machine().triple.split('-')[0])}\n{walk_code()}"
     key, store = f"driver\n{fingerprint()}\n{cache.digest(text)}", cache.current()
     entry = store.get(key)
     if entry is None:
-        entry = cache.Entry({}, object_code(text))
+        with LLVM_LOCK:  # whoever forks waits for it
+            entry = cache.Entry({}, object_code(text))
         store.put(key, entry)
     return entry.data

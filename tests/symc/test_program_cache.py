@@ -204,6 +204,23 @@ def test_processes_share_programs_and_the_second_loads_no_xdsl(tmp_path: Path) -
     assert done.stdout == "30.0 False\n", done.stderr
 
 
+DIVIDED = """
+import sys
+import symc as mx
+executor = (mx.sym.relu(mx.sym.Variable("x")) * 2).simple_bind(mx.cpu(), x=(512, 1024), grad_req="null")
+executor.forward(x=mx.nd.ones((512, 1024)))
+(call,) = executor._programs.values()
+print(executor.outputs[0].asnumpy().sum(), bool(call.program.teams), "xdsl" in sys.modules)
+"""
+
+
+def test_a_program_that_threads_share_comes_from_the_cache(tmp_path: Path) -> None:
+    environment = {**os.environ, "SYMC_CACHE_DIR": str(tmp_path / "cache"), "SYMC_NUM_THREADS": "3"}
+    command = [sys.executable, "-W", "error", "-c", DIVIDED]
+    found = [subprocess.run(command, env=environment, capture_output=True, text=True) for _ in range(2)]
+    assert [process.stdout for process in found] == ["1.048576e+06 True True\n", "1.048576e+06 True False\n"], found
+
+
 def test_timing_prints_a_tree(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("SYMC_CACHE", "0")
     monkeypatch.setenv("SYMC_TIMING", "1")
