@@ -13,11 +13,11 @@ from xdsl.dialects.builtin import (
     DictionaryAttr,
     FixedBitwidthType,
     IntegerAttr,
-    IntegerType,
     MemRefType,
     ModuleOp,
     StringAttr,
     TensorType,
+    i1,
     i64,
 )
 from xdsl.ir import Attribute
@@ -121,4 +121,4 @@ def element_bytes(kind: Attribute) -> int:
     assert isinstance(kind, TensorType | MemRefType), f"{kind} has no elements"
     element = kind.get_element_type()
     assert isinstance(element, FixedBitwidthType), f"{element} has no fixed size"
-    return 1 if element == IntegerType(1) else element.size
+    return 1 if element == i1 else element.size

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xdsl.dialects.builtin import BFloat16Type, Float16Type, Float32Type, IntegerType, VectorType
+from xdsl.dialects.builtin import BFloat16Type, Float16Type, Float32Type, IntegerType, VectorType, i1
 from xdsl.ir import Attribute
 
 from symc.runtime.llvm_types import float_text, llvm_type
@@ -43,7 +43,7 @@ class Words:
         self.half = llvm_type(kind)
         self.is_vector = isinstance(kind, VectorType)
         self.single, self.wide, self.narrow, self.flag = (
-            llvm_type(like(kind, t)) for t in (SINGLE, IntegerType(32), IntegerType(16), IntegerType(1))
+            llvm_type(like(kind, t)) for t in (SINGLE, IntegerType(32), IntegerType(16), i1)
         )
 
     def line(self, text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from xdsl.dialects import gpu, memref
-from xdsl.dialects.builtin import DYNAMIC_INDEX, IntegerAttr, IntegerType, MemRefType, NoneAttr
+from xdsl.dialects.builtin import DYNAMIC_INDEX, IntegerAttr, MemRefType, NoneAttr, i1
 from xdsl.ir import Operation, SSAValue
 
 from symc.errors import EmitError
@@ -58,7 +58,7 @@ def _load(e: FunctionEmitter, op: Operation) -> None:
     pointer = address(e, op.operands[0], op.operands[1:])
     kind = op.results[0].type
     result = e.new(op.results[0])
-    if kind != IntegerType(1):
+    if kind != i1:
         e.line(f"{result} = load {llvm_type(kind)}, ptr {pointer}, align {element_bytes(kind)}")
         return
     byte = e.fresh()
@@ -69,7 +69,7 @@ def _load(e: FunctionEmitter, op: Operation) -> None:
 def _store(e: FunctionEmitter, op: Operation) -> None:
     value, base, *indices = op.operands
     pointer = address(e, base, indices)
-    if value.type != IntegerType(1):
+    if value.type != i1:
         e.line(f"store {e.typed(value)}, ptr {pointer}, align {element_bytes(value.type)}")
         return
     byte = e.fresh()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from xdsl.dialects.builtin import IntegerType, VectorType
+from xdsl.dialects.builtin import VectorType, i1
 from xdsl.ir import Operation, SSAValue
 
 from symc.errors import EmitError
@@ -40,7 +40,7 @@ def _align(value: SSAValue) -> int:
 
 
 def _is_flags(value: SSAValue) -> bool:
-    return _vector(value).element_type == IntegerType(1)
+    return _vector(value).element_type == i1
 
 
 def _stored(value: SSAValue) -> str:

@@ -22,6 +22,7 @@ from xdsl.dialects.builtin import (
     NoneAttr,
     StridedLayoutAttr,
     VectorType,
+    i1,
 )
 from xdsl.ir import Attribute
 
@@ -51,7 +52,7 @@ def llvm_type(kind: Attribute) -> str:
 
 def memory_type(kind: Attribute) -> str:
     """The type of an element in memory: i1 takes a byte."""
-    return "i8" if kind == IntegerType(1) else llvm_type(kind)
+    return "i8" if kind == i1 else llvm_type(kind)
 
 
 def element_bytes(kind: Attribute) -> int:
@@ -123,6 +124,6 @@ def constant_text(value: Attribute, kind: Attribute) -> str:
     items = items * count if len(items) == 1 else items
     text = llvm_type(element) if isinstance(kind, VectorType) else memory_type(element)
     opening, closing = "<>" if isinstance(kind, VectorType) else "[]"
-    if isinstance(kind, MemRefType) and element == IntegerType(1):
+    if isinstance(kind, MemRefType) and element == i1:
         return opening + ", ".join(f"i8 {int(bool(v))}" for v in items) + closing
     return opening + ", ".join(f"{text} {scalar_text(v, element)}" for v in items) + closing

@@ -264,6 +264,10 @@ def _span(begin: int | None, end: int | None, rank: int) -> tuple[int, int]:
     return bound(begin, 0), bound(end, rank)
 
 
+MOST_ADDED = 16
+"""Tensors that one computation adds: the gradient of a weight that 1,000 time steps share is a sum of so many."""
+
+
 class add_n(Operator):
     """`out[i] = args0[i] + args1[i] + ...`; all of one shape. Source: MXNet src/operator/tensor/elemwise_sum.cc."""
 
@@ -278,7 +282,13 @@ class add_n(Operator):
         return [heads[0]] * len(ins)
 
     def lower(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Sequence[Tensor]:
-        return [b.elementwise(lambda e, *xs: reduce(lambda x, y: x + y, xs), *ins)]
+        left = list(ins)
+        while len(left) > MOST_ADDED:
+            left[:MOST_ADDED] = [self._sum(b, left[:MOST_ADDED])]
+        return [self._sum(b, left)]
+
+    def _sum(self, b: LinalgBuilder, ins: Sequence[Tensor]) -> Tensor:
+        return b.elementwise(lambda e, *xs: reduce(lambda x, y: x + y, xs), *ins)
 
     def identity_of(self, ins: Sequence[Fact], out: Fact) -> int | None:
         return 0 if len(ins) == 1 else None

@@ -31,6 +31,7 @@ from xdsl.dialects.builtin import (
     UnitAttr,
     UnrankedTensorType,
     f64,
+    i1,
     i64,
 )
 from xdsl.ir import Attribute, Dialect, Operation, ParametrizedAttribute, SSAValue, TypeAttribute
@@ -70,7 +71,7 @@ ELEMENT_TYPES: dict[str | None, Attribute] = {
     "bfloat16": BFloat16Type(),
     "float32": Float32Type(),
     "float64": Float64Type(),
-    "bool": IntegerType(1),
+    "bool": i1,
     "int8": IntegerType(8),
     "uint8": IntegerType(8, Signedness.UNSIGNED),
     "int32": IntegerType(32),
@@ -129,7 +130,7 @@ def from_attribute(attribute: Attribute) -> Any:
             return None
         case IntegerAttr():
             number = attribute.value.data
-            return bool(number) if attribute.type == IntegerType(1) else number
+            return bool(number) if attribute.type == i1 else number
         case FloatAttr():
             return attribute.value.data
         case StringAttr():

@@ -20,6 +20,7 @@ from xdsl.dialects.builtin import (
     IndexType,
     IntegerAttr,
     IntegerType,
+    i1,
 )
 from xdsl.dialects.linalg.ops import IndexOp
 from xdsl.dialects.utils import FastMathFlag
@@ -36,7 +37,7 @@ ELEMENT_TYPES: dict[str, Attribute] = {
     "bfloat16": BFloat16Type(),
     "float32": Float32Type(),
     "float64": Float64Type(),
-    "bool": IntegerType(1),
+    "bool": i1,
     "int8": IntegerType(8),
     "uint8": IntegerType(8),
     "int32": IntegerType(32),

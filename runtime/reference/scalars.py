@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import numpy as np
-from xdsl.dialects.builtin import IndexType, IntegerType
+from xdsl.dialects.builtin import IndexType, i1
 from xdsl.ir import Operation
 
 from symc.runtime.reference.values import UNSIGNED, Value, dtype_of, unsigned
@@ -119,7 +119,7 @@ FIRST_UNSIGNED = 6
 
 def function_of(op: Operation) -> Function | None:
     """What an operation computes, a function of its operands; None for operations of other kinds."""
-    if op.name in FLAGS and op.results[0].type == IntegerType(1):
+    if op.name in FLAGS and op.results[0].type == i1:
         return FLAGS[op.name]
     if op.name in FUNCTIONS:
         return FUNCTIONS[op.name]

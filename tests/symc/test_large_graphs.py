@@ -91,3 +91,17 @@ def counted(run: Callable[[], None]) -> int:
 def test_a_pass_is_linear_in_the_number_of_nodes(measured: str) -> None:
     calls = [calls_of(count, measured) for count in (15, 30, 60)]
     assert calls[2] - calls[1] < 2.2 * (calls[1] - calls[0])
+
+
+def test_a_sum_of_many_tensors_is_many_calls_of_small_kernels() -> None:
+    """The bits are those of adding one after the other."""
+    arguments = [mx.sym.Variable(f"x{i}") for i in range(100)]
+    executor = mx.sym.add_n(*arguments).simple_bind(grad_req="null", **{f"x{i}": (2, 3) for i in range(100)})
+    rng = np.random.RandomState(0)
+    expected = np.zeros((2, 3), np.float32)
+    for array in executor.arg_arrays:
+        array[:] = rng.standard_normal((2, 3))
+        expected += array.asnumpy()
+    np.testing.assert_array_equal(executor.forward()[0].asnumpy(), expected)
+    (call,) = executor._programs.values()
+    assert len(call.program.functions) <= 3
