@@ -14,6 +14,7 @@ from symc.dialects.sym import (  # noqa: F401 (importing a family registers its 
     indexing,
     joining,
     layout,
+    loss,
     normalization,
     padding,
     pooling,

@@ -96,7 +96,8 @@ def test_a_pass_is_linear_in_the_number_of_nodes(measured: str) -> None:
 def test_a_sum_of_many_tensors_is_many_calls_of_small_kernels() -> None:
     """The bits are those of adding one after the other."""
     arguments = [mx.sym.Variable(f"x{i}") for i in range(100)]
-    executor = mx.sym.add_n(*arguments).simple_bind(grad_req="null", **{f"x{i}": (2, 3) for i in range(100)})
+    shapes: dict[str, Any] = {f"x{i}": (2, 3) for i in range(100)}
+    executor = mx.sym.add_n(*arguments).simple_bind(grad_req="null", **shapes)
     rng = np.random.RandomState(0)
     expected = np.zeros((2, 3), np.float32)
     for array in executor.arg_arrays:
