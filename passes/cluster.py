@@ -52,6 +52,8 @@ from symc.passes.remarks import Reason, listening
 MOST_MEMBERS = 16
 MOST_TENSORS = 32
 """Tensors that one kernel may read and write."""
+LARGEST_TEMPORARY = 1 << 22
+"""Elements of a value between members that may need memory of its own, beside operands and results."""
 
 
 class Cluster(ModulePass):
@@ -185,7 +187,18 @@ class Clustering:
         merged = _merged(first, second)
         if merged is None:
             return Reason(because.FEW_ROWS, first.members[-1].extents, second.members[-1].extents)
-        return self._between(merged) or merged
+        return self._between(merged) or self._needs_room(merged) or merged
+
+    def _needs_room(self, cluster: Rows) -> Reason | None:
+        """A large value that only members read, and that no result has room for."""
+        inside = {m.op for m in cluster.members}
+        sizes = {r: math.prod(shape_of(r)) for r in cluster.values}
+        passed = {r for r in sizes if all(top_level(u.operation, self.block) in inside for u in r.uses)}
+        largest = max((sizes[r] for r in sizes if r not in passed), default=0)
+        for value in passed:
+            if sizes[value] > max(LARGEST_TEMPORARY, largest):
+                return Reason(because.NEEDS_ROOM, cluster.values[value].op)
+        return None
 
     def _between(self, cluster: Rows) -> Reason | None:
         """An outside op that needs a member's result before the last member, or a member that gathers from another."""

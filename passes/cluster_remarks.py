@@ -28,6 +28,7 @@ EPILOGUE = Reason("epilogue: computed as the tiles of the product are stored")
 FULL = "one kernel would have more than {} members or {} tensors"
 FEW_ROWS = "their loops share too few rows: iteration spaces {} and {}"
 GATHERED = "{} gathers elements at indices that only running tells"
+NEEDS_ROOM = "what {} makes would need memory of its own, larger than any result"
 STANDS_BETWEEN = "{} stands between them and needs a result"
 STARTS = "results of {} start from a tensor, or are what others start from"
 RESHAPED = "{} is a view of what another op made: loops are not matched through it"

@@ -102,3 +102,11 @@ def test_dropout_is_computed_in_the_store_of_a_product(width: int) -> None:
     assert 0.45 < kept.mean() < 0.55
     np.testing.assert_allclose(output[kept], 2 * given[kept], rtol=1e-6)
     np.testing.assert_array_equal(gradient, 2 * kept)
+
+
+@pytest.mark.parametrize(("size", "kernels"), [(30, 1), (230, 2)])
+def test_a_large_value_that_no_result_has_room_for_keeps_kernels_apart(size: int, kernels: int) -> None:
+    """What pooling reads is four times as large as what it makes: as a temporary it would add to the peak."""
+    x = mx.sym.softmax(mx.sym.Variable("x"), axis=3, name="s")
+    net = mx.sym.Pooling(x, kernel=(2, 2), stride=(2, 2), pool_type="max", name="pool")
+    assert len(calls(net, x=(3, 29, size, size))) == kernels
