@@ -22,6 +22,12 @@ from symc.runtime.cache import Cache, Directory
 COMPILED, FOUND = "infer-shapes", "look up program"
 
 
+@pytest.fixture(autouse=True)
+def without_guard_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs that are compiled to find memory errors are not kept."""
+    monkeypatch.delenv("SYMC_DEBUG_MEMORY", raising=False)
+
+
 @pytest.fixture
 def directory(tmp_path: Path) -> Iterator[Path]:
     """A cache directory of this test alone."""
