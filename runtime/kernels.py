@@ -131,12 +131,11 @@ def extract_kernels(module: ModuleOp) -> list[Kernel]:
         names[old] = kernel.name
         if kernel.name not in kernels:
             kernels[kernel.name] = kernel
-    read = set(_read_tables(module))
-    for op in list(module.walk()):
+    for table in tables.values():
+        table.detach()  # kernels alone read tables
+    for op in module.walk():
         if isinstance(op, CallOp):
             op.properties["callee"] = SymbolRefAttr(names[op.callee.root_reference.data])
-        elif isinstance(op, memref.GlobalOp) and op.sym_name.data not in read:
-            op.detach()
     return list(kernels.values())
 
 

@@ -100,18 +100,18 @@ def _pairs(remarks: Remarks) -> list[Pair]:
 
 
 def _calls(module: ModuleOp) -> Iterator[_Call]:
-    from xdsl.dialects.func import CallOp, FuncOp
+    from xdsl.dialects.func import CallOp
 
     from symc.dialects.program import HostCallOp
     from symc.passes.function_body import node_names
+    from symc.runtime.encode_steps import entry_functions
 
-    entries = [f for f in module.ops if isinstance(f, FuncOp) and "symc.entry" in f.attributes]
-    for entry in entries:
+    for name, entry in entry_functions(module).items():
         for op in entry.body.block.ops:
             if isinstance(op, CallOp):
-                yield entry.sym_name.data, op.callee.root_reference.data, tuple(node_names(op))
+                yield name, op.callee.root_reference.data, tuple(node_names(op))
             elif isinstance(op, HostCallOp):
-                yield entry.sym_name.data, "a Python function", tuple(node_names(op))
+                yield name, "a Python function", tuple(node_names(op))
 
 
 def _place(pair: Pair, calls: list[_Call]) -> int:
