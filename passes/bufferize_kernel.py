@@ -13,18 +13,14 @@ from dataclasses import dataclass, field
 
 from xdsl.dialects import arith, memref, scf, tensor
 from xdsl.dialects.builtin import (
-    DenseArrayBase,
     DenseIntOrFPElementsAttr,
     IntegerAttr,
     MemRefType,
     ModuleOp,
     StringAttr,
-    SymbolRefAttr,
     TensorType,
     UnitAttr,
     i8,
-    i32,
-    i64,
 )
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.dialects.linalg.attrs import IteratorType
@@ -32,6 +28,7 @@ from xdsl.dialects.linalg.ops import FillOp, GenericOp
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, OpResult, Region, SSAValue
 from xdsl.ir.affine import AffineExpr, AffineMap
 
+from symc.dialects import interned
 from symc.errors import LoweringError
 from symc.passes.bufferize_loops import AccessRewriter
 from symc.passes.function_body import outside_values
@@ -259,7 +256,7 @@ class _Bufferizer:
             handler(self, op)
         function = FuncOp(name, ([a.type for a in self.block.args], []), Region(self.block), "private")
         function.attributes = {k: v for k, v in self.attributes.items() if k != "symc.scratch_bytes"}
-        function.attributes["symc.num_inputs"] = IntegerAttr(self.inputs, i64)
+        function.attributes["symc.num_inputs"] = interned.integer(self.inputs)
         return function
 
     def add(self, op: Operation) -> Operation:
@@ -276,7 +273,7 @@ class _Bufferizer:
             self.add(op)
             return
         assert isinstance(op.value, DenseIntOrFPElementsAttr), "a constant tensor is dense"
-        name = SymbolRefAttr(self.constants.name(op.value))
+        name = interned.symbol(self.constants.name(op.value))
         kind = memref_type(op.result.type)
         get = memref.GetGlobalOp.create(result_types=[kind], properties={"name": name})
         self.buffers[op.result] = self.add(get).results[0]
@@ -296,7 +293,7 @@ class _Bufferizer:
         region = op.detach_region(0)
         if isinstance(op, GenericOp):
             self.accesses.scalar_code(region.block)
-        op.properties["operandSegmentSizes"] = DenseArrayBase.from_list(i32, [first, len(op.results)])
+        op.properties["operandSegmentSizes"] = interned.segments(first, len(op.results))
         self.add(
             op.create(
                 operands=[*operands, *(self.buffers[r] for r in op.results)],

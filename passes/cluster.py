@@ -25,12 +25,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from xdsl.context import Context
 from xdsl.dialects import tensor
-from xdsl.dialects.builtin import DenseArrayBase, IntegerAttr, ModuleOp, UnitAttr, i64
+from xdsl.dialects.builtin import ModuleOp, UnitAttr
 from xdsl.dialects.func import FuncOp
 from xdsl.dialects.linalg.ops import FillOp, GenericOp
 from xdsl.ir import Block, Operation, SSAValue, Use
 from xdsl.passes import ModulePass
 
+from symc.dialects import interned
 from symc.passes import cluster_remarks as because
 from symc.passes.cluster_rows import Rows, reduced_loops, result_forms, shared_rows, shares_enough
 from symc.passes.function_body import outside_values, top_level
@@ -118,7 +119,7 @@ class Clustering:
             self.readers.update((r.value, node) for r in node.reads)
         for number, (contraction, epilogue) in enumerate(self.epilogues.items()):
             for op in (contraction.op, epilogue.op):
-                op.attributes["symc.cluster"] = IntegerAttr(number, i64)
+                op.attributes["symc.cluster"] = interned.integer(number)
             epilogue.op.attributes["symc.epilogue"] = UnitAttr()
         clusters = [c for c in dict.fromkeys(self.cluster_of.values()) if len(c.members) > 1]
         for number, cluster in enumerate(clusters, len(self.epilogues)):
@@ -296,8 +297,8 @@ def annotate(cluster: Rows, number: int) -> None:
     for i, member in enumerate(cluster.members):
         own = {form: loop for loop, form in enumerate(member.renumbering)}
         loops = [own[dimension(cluster.loops[r][i])] for r in rows]
-        member.op.attributes["symc.cluster"] = IntegerAttr(number, i64)
-        member.op.attributes["symc.rows"] = DenseArrayBase.from_list(i64, loops)
+        member.op.attributes["symc.cluster"] = interned.integer(number)
+        member.op.attributes["symc.rows"] = interned.integers(*loops)
         _own_starts(member.op)
 
 

@@ -27,13 +27,12 @@ from xdsl.dialects.builtin import (
     MemRefType,
     ModuleOp,
     StringAttr,
-    SymbolRefAttr,
-    i64,
 )
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Block, Operation, Region, SSAValue
 from xdsl.passes import ModulePass
 
+from symc.dialects import interned
 from symc.dialects.program import BarrierOp, DivideOp, HostCallOp, OwnOp, SingleOp, TeamType, ViewOp, span_of
 from symc.passes.arena import element_bytes
 from symc.passes.divide_kernel import Part, divide_kernel
@@ -186,7 +185,7 @@ class EntryDivider:
         for op in steps:
             self.place(op)
         if self.team is not None:
-            self.entry.attributes["symc.slots"] = IntegerAttr(self.slots, i64)
+            self.entry.attributes["symc.slots"] = interned.integer(self.slots)
 
     def parts_of(self, call: CallOp) -> list[Part]:
         """The parts of the kernel, as this call wants them."""
@@ -263,7 +262,7 @@ class EntryDivider:
         if self.team is not None:
             touched = [self.access(v, True) for v in op.operands]
             self.wait_for(Accesses(touched, touched))
-            op.properties["slot"] = IntegerAttr(self.slot(), i64)
+            op.properties["slot"] = interned.integer(self.slot())
             self.pending, self.last_single = Pending(), None
         self.block.add_op(op)
 
@@ -306,8 +305,8 @@ class EntryDivider:
     def bound(self, number: int) -> SSAValue:
         """A constant chunk number."""
         if number not in self.bounds:
-            value = IntegerAttr(number, IndexType())
-            op = arith.ConstantOp.create(result_types=[IndexType()], properties={"value": value})
+            value = interned.index(number)
+            op = arith.ConstantOp.create(result_types=[interned.INDEX], properties={"value": value})
             self.bounds[number] = self.first(op).results[0]
         return self.bounds[number]
 
@@ -325,7 +324,7 @@ def called(op: CallOp) -> str:
 
 def part_call(op: CallOp, part: Part, operands: Sequence[SSAValue]) -> CallOp:
     """A call of a part with the attributes of the kernel's call."""
-    callee = SymbolRefAttr(part.name)
+    callee = interned.symbol(part.name)
     return CallOp.create(operands=operands, properties={"callee": callee}, attributes=op.attributes)
 
 

@@ -10,7 +10,7 @@ from xdsl.dialects import arith, tensor
 from xdsl.dialects.builtin import ArrayAttr, StringAttr
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.dialects.linalg.ops import FillOp
-from xdsl.ir import Block, Operation, SSAValue
+from xdsl.ir import Block, Operation, Region, SSAValue
 
 from symc.errors import LoweringError
 
@@ -49,15 +49,19 @@ def node_names(op: Operation) -> list[str]:
 def outside_values(op: Operation) -> list[SSAValue]:
     """Operands of an op and what its regions capture, in order of use; a fill's hidden region captures nothing."""
     found = list(op.operands)
-    if isinstance(op, FillOp):
-        return found
-    for region in op.regions:
-        inside: set[SSAValue] = set(region.block.args)
-        for nested in region.walk():
-            found += [v for v in nested.operands if v not in inside]
-            inside.update(nested.results)
-            inside.update(a for r in nested.regions for a in r.block.args)
+    if not isinstance(op, FillOp):
+        for region in op.regions:
+            for nested in region.walk():
+                found += [v for v in nested.operands if not _is_inside(v, region)]
     return found
+
+
+def _is_inside(value: SSAValue, region: Region) -> bool:
+    owner = value.owner
+    block = owner if isinstance(owner, Block) else owner.parent
+    while block is not None and block.parent is not region:
+        block = block.parent_block()
+    return block is not None
 
 
 def replace_values(replaced: Mapping[SSAValue, SSAValue]) -> None:

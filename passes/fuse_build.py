@@ -8,19 +8,18 @@ from xdsl.dialects import arith, tensor
 from xdsl.dialects.builtin import (
     AffineMapAttr,
     ArrayAttr,
-    DenseArrayBase,
     DenseIntOrFPElementsAttr,
     IndexType,
     IntegerAttr,
     StringAttr,
     TensorType,
-    i32,
 )
 from xdsl.dialects.linalg.attrs import IteratorType, IteratorTypeAttr
 from xdsl.dialects.linalg.ops import FillOp, GenericOp, IndexOp, YieldOp
 from xdsl.ir import Attribute, Block, Operation, OpResult, Region, SSAValue
 from xdsl.ir.affine import AffineMap
 
+from symc.dialects import interned
 from symc.passes.function_body import node_names
 from symc.passes.fuse_nodes import MAP, RESHAPES, Form, Forms, Node, Read, identity
 
@@ -100,7 +99,7 @@ class _Builder:
             properties={
                 "indexing_maps": ArrayAttr([*maps, *outs]),
                 "iterator_types": iterators,
-                "operandSegmentSizes": DenseArrayBase.from_list(i32, [len(self.inputs), len(starts)]),
+                "operandSegmentSizes": interned.segments(len(self.inputs), len(starts)),
             },
             attributes=attributes,
             regions=[Region(self.block)],
@@ -194,12 +193,12 @@ class _Builder:
             term = op.result if coefficient == 1 else self.combine(arith.MuliOp, op.result, coefficient)
             total = term if total is None else self.combine(arith.AddiOp, total, term)
         if total is None:
-            return self.constant(IntegerAttr(form.constant, IndexType()))
+            return self.constant(interned.index(form.constant))
         return self.combine(arith.AddiOp, total, form.constant) if form.constant else total
 
     def combine(self, kind: type[Operation], left: SSAValue, right: SSAValue | int) -> SSAValue:
         if isinstance(right, int):
-            right = self.constant(IntegerAttr(right, IndexType()))
+            right = self.constant(interned.index(right))
         op = kind.create(operands=[left, right], result_types=[IndexType()], properties={"overflowFlags": OVERFLOW})
         self.block.add_op(op)
         return op.results[0]

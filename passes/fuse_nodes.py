@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from xdsl.dialects import arith, tensor
@@ -67,6 +68,7 @@ def dimension(position: int) -> Form:
     return Form(((position, 1),), 0)
 
 
+@cache
 def identity(rank: int) -> Forms:
     """Forms of all loop dimensions in order."""
     return tuple(dimension(i) for i in range(rank))
@@ -91,6 +93,7 @@ def form_of(expression: AffineExpr) -> Form | None:
     return None
 
 
+@lru_cache(1 << 12)
 def forms_of(affine_map: AffineMap) -> Forms | None:
     """The forms of a map's results, None if one divides."""
     forms = [form_of(e) for e in affine_map.results]
@@ -195,7 +198,7 @@ def _generic_node(op: GenericOp, position: int) -> Node | None:
     used = [r for r, a in zip(reads, body.args) if a.uses]
     ops = [o for o in body.ops if o.results]
     copies = not ops and len(used) == 1 and len(op.results) == 1
-    cost = sum(_cost(o) for o in ops)
+    cost = sum(_cost(type(o)) for o in ops)
     return Node(op, kind, extents, reads, cost, max(len(ops), 1), copies, renumbering, position, len(reads))
 
 
@@ -243,14 +246,15 @@ def dimensions(forms: Forms) -> set[int]:
     return {d for f in forms for d, _ in f.terms}
 
 
-def _cost(op: Operation) -> int:
-    if isinstance(op, FREE):
+@cache
+def _cost(kind: type[Operation]) -> int:
+    if issubclass(kind, FREE):
         return 0
-    if isinstance(op, tensor.ExtractOp):
+    if issubclass(kind, tensor.ExtractOp):
         return GATHER_COST
-    if isinstance(op, DIVISIONS):
+    if issubclass(kind, DIVISIONS):
         return DIVISION_COST
-    return MATH_COST if op.name.startswith("math.") and op.name not in CHEAP_MATH else 1
+    return MATH_COST if kind.name.startswith("math.") and kind.name not in CHEAP_MATH else 1
 
 
 def _product(numbers: Sequence[int]) -> int:

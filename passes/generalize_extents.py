@@ -19,13 +19,10 @@ from xdsl.context import Context
 from xdsl.dialects import arith, memref
 from xdsl.dialects.builtin import (
     DYNAMIC_INDEX,
-    DenseArrayBase,
     IndexType,
-    IntegerAttr,
     MemRefType,
     ModuleOp,
     NoneAttr,
-    i64,
 )
 from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.dialects.linalg.ops import FillOp, GenericOp
@@ -34,6 +31,7 @@ from xdsl.ir.affine import AffineDimExpr, AffineExpr
 from xdsl.passes import ModulePass
 from xdsl.rewriter import Rewriter
 
+from symc.dialects import interned
 from symc.errors import LoweringError
 from symc.passes.counts import Counts
 from symc.passes.function_body import body_of
@@ -242,7 +240,7 @@ def _rewrite(
     for number in range(len(extents)):
         block.insert_arg(INDEX, count + number).name_hint = f"n{number}"
     kernel.update_function_type()
-    kernel.attributes[ATTRIBUTE] = DenseArrayBase.from_list(i64, places)
+    kernel.attributes[ATTRIBUTE] = interned.integers(*places)
     return Change(types, extents), {place: block.args[number] for place, number in numbers.items()}
 
 
@@ -274,7 +272,7 @@ class CallRewriter:
 
     def _constant(self, number: int, before: Operation) -> SSAValue:
         if number not in self.constants:
-            value = IntegerAttr(number, INDEX)
+            value = interned.index(number)
             op = arith.ConstantOp.create(result_types=[INDEX], properties={"value": value})
             self.block.insert_op_before(op, before)
             self.constants[number] = op.results[0]

@@ -33,8 +33,10 @@ class OrderCalls(ModulePass):
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         kernels, driver = functions_of(op, self.name)
-        graph = _Graph(driver, {name: interface(kernel) for name, kernel in kernels.items()})
         given = divided(driver)
+        if all(len(ops) < 2 for ops in given):
+            return
+        graph = _Graph(driver, {name: interface(kernel) for name, kernel in kernels.items()})
         choices = [[ops, *(graph.ordered(ops, priority) for priority in PRIORITIES)] for ops in given]
         best = min(product(*choices), key=lambda orders: graph.peak([op for ops in orders for op in ops]))
         if list(best) != given:

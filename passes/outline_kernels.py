@@ -17,13 +17,14 @@ from dataclasses import dataclass, field
 
 from xdsl.context import Context
 from xdsl.dialects import scf, tensor
-from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, ModuleOp, StringAttr, SymbolRefAttr, TensorType, UnitAttr, i64
+from xdsl.dialects.builtin import ArrayAttr, ModuleOp, TensorType, UnitAttr
 from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.dialects.linalg.attrs import IteratorType
 from xdsl.dialects.linalg.ops import FillOp, GenericOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue, Use
 from xdsl.passes import ModulePass
 
+from symc.dialects import interned
 from symc.dialects.program import HostCallOp
 from symc.errors import LoweringError
 from symc.passes.flops import floating_point_operations
@@ -35,7 +36,7 @@ from symc.passes.views import RESHAPES, VIEW
 DRIVER_OPS = (*RESHAPES, HostCallOp, ReturnOp)
 COMPUTING = (GenericOp, tensor.InsertSliceOp, tensor.ExtractSliceOp, scf.ForOp)
 FIRST_DESTINATION: dict[type[Operation], int] = {FillOp: 1, tensor.InsertSliceOp: 1, scf.ForOp: 3}
-"""Index of the first operand that a result replaces, by op; a linalg.generic counts its inputs."""
+"""Index of the first operand that a result replaces, by op; a linalg.generic has one for each result."""
 LONGEST_NAME = 48
 CLUSTER = "symc.cluster"
 """Ops of a driver with equal values of this attribute stand in one kernel."""
@@ -113,7 +114,7 @@ def _drop(ops: Sequence[Operation]) -> None:
 def first_destination(op: Operation) -> int | None:
     """Index of the first operand that a result of the op replaces, None if there is none."""
     if isinstance(op, GenericOp):
-        return len(op.inputs)
+        return len(op.operands) - len(op.results)
     return FIRST_DESTINATION.get(type(op))
 
 
@@ -306,11 +307,11 @@ class Library:
             name = self.known[group.description] = self.names.new(kernel_name(nodes))
             self.flops[name] = floating_point_operations(group.sequence)
             self.module.body.block.add_op(group.build(name))
-        call = CallOp.create(operands=arguments, result_types=types, properties={"callee": SymbolRefAttr(name)})
+        call = CallOp.create(operands=arguments, result_types=types, properties={"callee": interned.symbol(name)})
         if nodes:
-            call.attributes["symc.nodes"] = ArrayAttr([StringAttr(n) for n in nodes])
+            call.attributes["symc.nodes"] = ArrayAttr([interned.text(n) for n in nodes])
         if self.flops[name]:
-            call.attributes["symc.flops"] = IntegerAttr(self.flops[name], i64)
+            call.attributes["symc.flops"] = interned.integer(self.flops[name])
         for old, new in zip(group.results, call.results):
             new.name_hint = old.name_hint
         return call

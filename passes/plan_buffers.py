@@ -21,12 +21,9 @@ from xdsl.dialects.builtin import (
     ArrayAttr,
     DenseArrayBase,
     DictionaryAttr,
-    IndexType,
-    IntegerAttr,
     MemRefType,
     ModuleOp,
     StringAttr,
-    SymbolRefAttr,
     UnitAttr,
     i8,
     i64,
@@ -35,6 +32,7 @@ from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.passes import ModulePass
 
+from symc.dialects import interned
 from symc.dialects.program import HostCallOp, ViewOp
 from symc.passes.arena import Buffer, Plan, plan_of
 from symc.passes.bufferize_kernel import (
@@ -189,7 +187,7 @@ class EntryWriter:
         kinds = [memref_type(t) for t in described.intermediates]
         kinds += [MemRefType(i8, [described.scratch_bytes])] if described.scratch_bytes else []
         operands += [self.in_arena(b, kind) for b, kind in zip(extra, kinds, strict=True)]
-        callee = SymbolRefAttr(self.instances.name(op, self.located))
+        callee = interned.symbol(self.instances.name(op, self.located))
         return CallOp.create(operands=operands, properties={"callee": callee}, attributes=op.attributes)
 
     def host_call(self, op: Operation) -> Operation:
@@ -257,10 +255,11 @@ class EntryWriter:
         return self.views[key]
 
     def offset(self, number: int) -> SSAValue:
-        key = (number, IndexType())
+        key = (number, interned.INDEX)
         if key not in self.views:
-            value = IntegerAttr(number, IndexType())
-            constant = arith.ConstantOp.create(result_types=[IndexType()], properties={"value": value})
+            constant = arith.ConstantOp.create(
+                result_types=[interned.INDEX], properties={"value": interned.index(number)}
+            )
             self.block.add_op(constant)
             self.views[key] = constant.results[0]
         return self.views[key]

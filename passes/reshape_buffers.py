@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from xdsl.dialects import memref
-from xdsl.dialects.builtin import ArrayAttr, DenseArrayBase, IntegerAttr, MemRefType, NoneAttr, StridedLayoutAttr, i64
+from xdsl.dialects.builtin import ArrayAttr, MemRefType, NoneAttr, StridedLayoutAttr
 from xdsl.ir import Attribute, Block, SSAValue
 
+from symc.dialects import interned
 from symc.passes.views import reshaped_strides
 
 
@@ -41,13 +44,14 @@ def _contiguous(block: Block, source: SSAValue, wanted: MemRefType) -> SSAValue:
         source, rank = op.results[0], len(flat.get_shape())
     if source.type == wanted:
         return source
-    properties = _groups(len(shape) if rank else 0) | {"static_output_shape": DenseArrayBase.from_list(i64, shape)}
+    properties = _groups(len(shape) if rank else 0) | {"static_output_shape": interned.integers(*shape)}
     op = memref.ExpandShapeOp.create(operands=[source], result_types=[wanted], properties=properties)
     block.add_op(op)
     return op.results[0]
 
 
+@cache
 def _groups(rank: int) -> dict[str, Attribute]:
     """The reassociation of `rank` dimensions with one; none for a scalar."""
-    dimensions = ArrayAttr([IntegerAttr(i, i64) for i in range(rank)])
+    dimensions = ArrayAttr([interned.integer(i) for i in range(rank)])
     return {"reassociation": ArrayAttr([dimensions] if rank else [])}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xdsl.dialects import tensor
 from xdsl.dialects.builtin import MemRefType, NoneAttr, StridedLayoutAttr, TensorType
@@ -25,6 +26,7 @@ SHOWING = (*VIEWS, tensor.InsertSliceOp, tensor.EmptyOp)
 VIEW = "symc.view"
 """Marks slices and joins of stage K1 that need no kernel."""
 Strides = tuple[int, ...]
+NONE = NoneAttr()
 
 
 @dataclass(frozen=True)
@@ -167,8 +169,9 @@ def _normal(shape: Sequence[int], strides: Sequence[int]) -> Strides:
     return tuple(reversed(found))
 
 
+@lru_cache(1 << 14)
 def memref_type(kind: Attribute, strides: Strides | None = None) -> MemRefType:
     """The buffer of a tensor; `strides` where its elements do not lie side by side."""
     assert isinstance(kind, TensorType), f"{kind} is not a tensor type"
-    layout = NoneAttr() if strides is None else StridedLayoutAttr(list(strides))
-    return MemRefType.new([kind.shape, kind.element_type, layout, NoneAttr()])  # the constructor takes 50 us
+    layout = NONE if strides is None else StridedLayoutAttr(list(strides))
+    return MemRefType.new([kind.shape, kind.element_type, layout, NONE])  # the constructor takes 50 us

@@ -18,10 +18,11 @@ from functools import lru_cache
 from typing import Any
 
 from xdsl.dialects import memref
-from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr
+from xdsl.dialects.builtin import ModuleOp, StringAttr
 from xdsl.dialects.func import CallOp, FuncOp
 from xdsl.ir import Attribute, Operation, SSAValue
 
+from symc.dialects import interned
 from symc.errors import SymcError
 from symc.passes.sizes import ATTRIBUTE
 from symc.runtime import cache
@@ -135,7 +136,7 @@ def extract_kernels(module: ModuleOp) -> list[Kernel]:
         table.detach()  # kernels alone read tables
     for op in module.walk():
         if isinstance(op, CallOp):
-            op.properties["callee"] = SymbolRefAttr(names[op.callee.root_reference.data])
+            op.properties["callee"] = interned.symbol(names[op.callee.root_reference.data])
     return list(kernels.values())
 
 
@@ -149,7 +150,7 @@ def _own_tables(function: FuncOp, tables: Sequence[memref.GlobalOp]) -> list[Ope
     names = {table.sym_name.data: f"table{number}" for number, table in enumerate(tables)}
     for op in function.walk():
         if isinstance(op, memref.GetGlobalOp):
-            op.properties["name"] = SymbolRefAttr(names[op.name_.root_reference.data])
+            op.properties["name"] = interned.symbol(names[op.name_.root_reference.data])
     copies: list[Operation] = []
     for table in tables:
         copy = table.clone()

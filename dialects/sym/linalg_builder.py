@@ -14,18 +14,16 @@ from typing import Any
 from xdsl.dialects import arith, scf, tensor
 from xdsl.dialects.builtin import (
     ArrayAttr,
-    DenseArrayBase,
     FloatAttr,
     IndexType,
     IntegerAttr,
     StringAttr,
-    i32,
-    i64,
 )
 from xdsl.dialects.linalg.ops import FillOp, GenericOp, YieldOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineDimExpr
 
+from symc.dialects import interned
 from symc.dialects.program import HostCallOp
 from symc.dialects.sym.linalg_values import (
     At,
@@ -42,7 +40,6 @@ from symc.dialects.sym.linalg_values import (
     lowest,
     nesting_shape,
     reassociation,
-    segments,
 )
 from symc.dialects.sym.scalar_builder import CONTRACT, ELEMENT_TYPES, FLOATS, Body, Scalar, _wrap
 
@@ -75,7 +72,7 @@ class LinalgBuilder:
 
     def _add(self, op: Operation) -> Operation:
         if self.node:
-            op.attributes["node"] = StringAttr(self.node)
+            op.attributes["node"] = interned.text(self.node)
         self.block.add_op(op)
         return op
 
@@ -98,7 +95,7 @@ class LinalgBuilder:
         op = FillOp.create(
             operands=[self.scalar(value, dtype), out.value],
             result_types=[out.value.type],
-            properties={"operandSegmentSizes": DenseArrayBase.from_list(i32, [1, 1])},
+            properties={"operandSegmentSizes": interned.segments(1, 1)},
             regions=[Region(body)],
         )
         self._add(op)
@@ -160,7 +157,7 @@ class LinalgBuilder:
             properties={
                 "indexing_maps": ArrayAttr(maps),
                 "iterator_types": iterators(parallel, rank - parallel),
-                "operandSegmentSizes": segments(len(inputs), len(outs)),
+                "operandSegmentSizes": interned.segments(len(inputs), len(outs)),
             },
             regions=[Region(block)],
         )
@@ -308,10 +305,10 @@ class LinalgBuilder:
     def _reassociate(self, x: Tensor, shape: tuple[int, ...], groups: list[list[int]]) -> Tensor:
         cls = tensor.ExpandShapeOp if len(shape) > x.rank > 0 else tensor.CollapseShapeOp
         properties: dict[str, Attribute] = {
-            "reassociation": ArrayAttr(ArrayAttr(IntegerAttr(i, i64) for i in group) for group in groups)
+            "reassociation": ArrayAttr(ArrayAttr(interned.integer(i) for i in group) for group in groups)
         }
         if cls is tensor.ExpandShapeOp:
-            properties["static_output_shape"] = DenseArrayBase.from_list(i64, list(shape))
+            properties["static_output_shape"] = interned.integers(*shape)
         result = cls.create(operands=[x.value], result_types=[ir_type(shape, x.dtype)], properties=properties)
         return Tensor(self._add(result).results[0], shape, x.dtype)
 

@@ -12,9 +12,7 @@ from weakref import WeakKeyDictionary
 from xdsl.dialects.builtin import (
     AffineMapAttr,
     ArrayAttr,
-    DenseArrayBase,
     TensorType,
-    i32,
 )
 from xdsl.dialects.linalg.attrs import IteratorType, IteratorTypeAttr
 from xdsl.ir import SSAValue
@@ -99,11 +97,6 @@ def broadcast_index(shape: tuple[int, ...], target: tuple[int, ...]) -> IndexFun
 @cache
 def iterators(parallel: int, reduced: int) -> ArrayAttr:
     return ArrayAttr([PARALLEL] * parallel + [REDUCTION] * reduced)
-
-
-@cache
-def segments(inputs: int, outputs: int) -> DenseArrayBase:
-    return DenseArrayBase.from_list(i32, [inputs, outputs])
 
 
 @cache
