@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from xdsl.dialects.builtin import DenseArrayBase, IndexType, IntegerAttr, StringAttr, SymbolRefAttr, i32, i64
+from xdsl.dialects.builtin import (
+    DenseArrayBase,
+    FunctionType,
+    IndexType,
+    IntegerAttr,
+    StringAttr,
+    SymbolRefAttr,
+    i32,
+    i64,
+)
+from xdsl.dialects.func import FuncOp
+from xdsl.ir import Attribute, Region
 
 INDEX = IndexType()
 
@@ -43,3 +55,13 @@ def text(characters: str) -> StringAttr:
 def symbol(name: str) -> SymbolRefAttr:
     """A reference to what is called so."""
     return SymbolRefAttr(name)
+
+
+PRIVATE = text("private")
+
+
+def private_function(name: str, inputs: Sequence[Attribute], outputs: Sequence[Attribute], body: Region) -> FuncOp:
+    """A function of the module alone; with an empty body, the declaration of one that stands elsewhere."""
+    kind = FunctionType.from_lists(inputs, outputs)
+    properties = {"sym_name": text(name), "function_type": kind, "sym_visibility": PRIVATE}
+    return FuncOp.create(properties=properties, regions=[body])

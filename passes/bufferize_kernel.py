@@ -254,7 +254,7 @@ class _Bufferizer:
                 raise LoweringError(f"plan-buffers: {op.name} in kernel @{name} has no form on buffers", at=op)
             op.detach()
             handler(self, op)
-        function = FuncOp(name, ([a.type for a in self.block.args], []), Region(self.block), "private")
+        function = interned.private_function(name, [a.type for a in self.block.args], [], Region(self.block))
         function.attributes = {k: v for k, v in self.attributes.items() if k != "symc.scratch_bytes"}
         function.attributes["symc.num_inputs"] = interned.integer(self.inputs)
         return function

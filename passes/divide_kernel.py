@@ -19,6 +19,7 @@ from xdsl.dialects.builtin import IndexType, IntegerAttr, MemRefType
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Block, BlockArgument, Operation, Region, SSAValue
 
+from symc.dialects import interned
 from symc.dialects.workspace import WORKSPACE_BYTES
 from symc.errors import LoweringError
 from symc.passes.arena import bytes_of
@@ -199,7 +200,7 @@ def _function(kernel: FuncOp, ops: Sequence[Operation], names: Names) -> FuncOp:
             inner.operands = [copies.get(v, v) for v in inner.operands]
     block.add_op(ReturnOp.create())
     name = names.new(kernel.sym_name.data)
-    function = FuncOp(name, (kinds, []), Region(block), "private")
+    function = interned.private_function(name, kinds, [], Region(block))
     function.attributes = dict(kernel.attributes)
     module = kernel.parent
     assert module is not None

@@ -82,7 +82,7 @@ def declare_called(module: ModuleOp) -> None:
     for op in list(module.walk()):
         if isinstance(op, CallOp) and called(op) not in known:
             known.add(called(op))
-            module.body.block.add_op(FuncOp.external(called(op), op.operand_types, op.result_types))
+            module.body.block.add_op(interned.private_function(called(op), op.operand_types, op.result_types, Region()))
 
 
 @dataclass(frozen=True)

@@ -241,9 +241,8 @@ class Fuser:
         """What nodes read at an index (default: their own loops), seen through what is inlined or in `inside`."""
         found: set[Read] = set()
         for node in nodes:
-            at = index if index is not None else identity(len(node.extents))
             for read in node.reads:
-                below = tuple(f.substitute(at) for f in read.indices)
+                below = read.indices if index is None else tuple(f.substitute(index) for f in read.indices)
                 producer = self.inlined.get(read.value) or self._owner_in(inside, read.value)
                 found |= {Read(read.value, below)} if producer is None else self._leaves([producer], below, inside)
         return found

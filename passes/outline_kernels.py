@@ -249,14 +249,21 @@ class Group:
             block.add_op(_copied(op, values) if isinstance(op, STARTS) else _moved(op, values))
         results = [values.get(r, r) for r in self.results]
         block.add_op(ReturnOp.create(operands=results))
-        types = ([a.type for a in block.args], [r.type for r in results])
-        function = FuncOp(name, types, Region(block), "private")
+        inputs, outputs = [a.type for a in block.args], [r.type for r in results]
+        function = interned.private_function(name, inputs, outputs, Region(block))
         function.attributes["symc.kernel"] = UnitAttr()
         return function
 
 
 def _copied(op: Operation, values: dict[SSAValue, SSAValue]) -> Operation:
-    copy = op.clone(values)
+    copy = op.create(
+        operands=[values[v] for v in op.operands],
+        result_types=[r.type for r in op.results],
+        properties=dict(op.properties),
+        attributes=dict(op.attributes),
+        regions=[r.clone() for r in op.regions],
+    )
+    values.update(zip(op.results, copy.results))
     _forget_nodes(copy)
     return copy
 

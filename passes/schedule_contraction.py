@@ -84,10 +84,10 @@ class Contraction:
 
 def recognise(op: Operation) -> Contraction | None:
     """The contraction that a linalg.generic is, on tensors or buffers; None where it is none, or one of integers."""
-    if not isinstance(op, GenericOp) or len(op.inputs) < 2 or len(op.outputs) != 1:
+    if not isinstance(op, GenericOp) or len(op.operands) < 3:
         return None
     element = _multiply_add(op)
-    if element is None:
+    if element is None or len(op.outputs) != 1:
         return None
     extents = [e for e in extents_of(op) if isinstance(e, int)]
     if len(extents) < len(op.iterator_types):

@@ -107,6 +107,6 @@ def says_strides(kind: MemRefType) -> bool:
 
 def uncast(value: SSAValue) -> SSAValue:
     """A buffer of an entry function as its type tells all extents."""
-    while isinstance(value.owner, memref.CastOp):
-        value = value.owner.source
+    while isinstance(owner := value.owner, memref.CastOp):
+        value = owner.operands[0]
     return value

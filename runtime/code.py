@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 from weakref import WeakValueDictionary
@@ -20,6 +21,8 @@ class KernelObject(NamedTuple):
 
 _LOADED: WeakValueDictionary[str, Library] = WeakValueDictionary()
 """What holds a function, as long as a program uses it."""
+_LATEST: deque[Library] = deque(maxlen=64)
+"""What was linked last stays, some KiB each: who binds one graph after another links a kernel once."""
 _LOCK = threading.RLock()
 
 
@@ -38,7 +41,9 @@ class Code:
                     missing.append(kernel)
             if missing:
                 names = [name for kernel in missing for name in kernel.names]
-                linked = dict.fromkeys(names, Library([kernel.data for kernel in missing], names))
+                library = Library([kernel.data for kernel in missing], names)
+                linked = dict.fromkeys(names, library)
+                _LATEST.append(library)
                 _LOADED.update(linked)
                 self._holders |= linked
 

@@ -10,7 +10,7 @@ unknown rank is `tensor<*xf32>`, an unknown element type is `!sym.unknown`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, cast
 
 from xdsl.dialects.builtin import (
@@ -81,6 +81,7 @@ ELEMENT_TYPES: dict[str | None, Attribute] = {
 NAME_OF_TYPE = {kind: name for name, kind in ELEMENT_TYPES.items()}
 
 
+@lru_cache(1 << 14)
 def tensor_type(shape: Shape, dtype: str | None) -> Attribute:
     """The type of a tensor of which this much is known."""
     element = ELEMENT_TYPES[dtype]
