@@ -11,9 +11,10 @@ from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Operation
 from xdsl.passes import ModulePass
 
-from symc.dialects.sym.infer import Contradictions, Facts, infer_block
+from symc.dialects.sym.infer import Contradictions, Facts, infer_all
+from symc.dialects.sym.infer_operations import learn, rules
 from symc.dialects.sym.ir import dtype_of, shape_of, tensor_type
-from symc.errors import ShapeInferenceError, TypeInferenceError, blame
+from symc.errors import blame
 from symc.passes.function_body import body_of
 
 
@@ -33,15 +34,14 @@ def infer_function(function: FuncOp) -> None:
     block = body_of(function, InferShapes.name)
     facts = Facts()
     with blame(function):
-        facts.learn(block.args)
+        learn(facts, block.args)
     for op in block.ops:
         if not isinstance(op, ReturnOp):
             _learn_results(op, facts)
     try:
-        infer_block(list(block.ops), facts)
+        infer_all(rules(list(block.ops)), facts)
     except Contradictions as error:
-        cls = ShapeInferenceError if error.shapes else TypeInferenceError
-        raise cls(str(error), parts=error.parts) from None
+        raise error.as_error() from None
     for value, shape in facts.shapes.items():
         dtype = facts.dtypes[value]
         if shape != shape_of(value.type) or dtype != dtype_of(value.type):
@@ -55,4 +55,4 @@ def infer_function(function: FuncOp) -> None:
 
 def _learn_results(op: Operation, facts: Facts) -> None:
     with blame(op):
-        facts.learn(op.results)
+        learn(facts, op.results)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import index
-from typing import Any
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -23,9 +21,8 @@ from xdsl.dialects.builtin import (
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, Region, SSAValue
 
-from symc.dialects.sym.attributes import dtype_name
-from symc.dialects.sym.inference import UNKNOWN, Shape
 from symc.dialects.sym.ir import RECOMPUTE, create, tensor_type
+from symc.inference import variable_dtype, variable_shape
 from symc.program import GRAD_REQS as GRAD_REQS
 from symc.symbol.node import Entry, Node, output_name, post_order
 
@@ -55,20 +52,6 @@ def import_symbol(
     `grad_req` marks the arguments whose gradients `@train` computes (default: none).
     """
     return _Import(shapes or {}, dtypes or {}, joint, training, grad_req or {}).run(heads)
-
-
-def partial_shape(name: str, shape: Sequence[int] | None) -> Shape:
-    """MXNet's convention to ours: `()` is unknown rank, 0 (or -1) an unknown dimension.
-
-    TypeError for a shape of the variable `name` that is no sequence of integers.
-    """
-    if shape is None:
-        return None
-    try:
-        extents = [index(d) for d in shape]
-    except TypeError:
-        raise TypeError(f"shape of '{name}' must be a sequence of integers, got {shape!r}") from None
-    return tuple(UNKNOWN if d in (0, UNKNOWN) else d for d in extents) or None
 
 
 class _Import:
@@ -123,13 +106,7 @@ class _Import:
 
     def _type(self, node: Node) -> Attribute:
         """What is known about a variable."""
-        shape = self.shapes.get(node.name)
-        if shape is None and "__shape__" in node.attrs:
-            shape = _literal_shape(node.attrs["__shape__"])
-        dtype: Any = self.dtypes.get(node.name)
-        if dtype is None and "__dtype__" in node.attrs:
-            dtype = dtype_name(node.attrs["__dtype__"]) if node.attrs["__dtype__"] != "-1" else None
-        return tensor_type(partial_shape(node.name, shape), dtype)
+        return tensor_type(variable_shape(node, self.shapes), variable_dtype(node, self.dtypes))
 
     def _variable(self, node: Node, value: SSAValue, auxiliary: bool) -> None:
         attributes: dict[str, Attribute] = {
@@ -178,12 +155,6 @@ class _Import:
             self.arguments.append({"symc.name": name, "symc.kind": name})
             self.random_key = self.block.insert_arg(kind, len(self.block.args))
         return self.random_key
-
-
-def _literal_shape(text: str) -> Sequence[int]:
-    from symc.dialects.sym.attributes import Shape as ShapeAttribute
-
-    return ShapeAttribute().parse(text, "__shape__")
 
 
 def _hint(name: str) -> str | None:

@@ -14,7 +14,7 @@ from xdsl.dialects.builtin import IntegerAttr, LocationAttr, UnitAttr, i64
 from xdsl.ir import Attribute, Block, SSAValue
 
 from symc.dialects.sym.definition import find
-from symc.dialects.sym.infer import infer_operation
+from symc.dialects.sym.infer_operations import infer_operation
 from symc.dialects.sym.inference import DType, Shape, is_complete, product
 from symc.dialects.sym.ir import create, dtype_of, shape_of, tensor_type
 

@@ -1,34 +1,29 @@
-"""Runs the inference rules of operators: one operation at a time, or a block to a fixed point in both directions."""
+"""Runs the inference rules of operators to a fixed point in both directions, over whatever stands for tensors.
+
+The values of facts are keys: SSA values in IR (infer_operations.py), outputs of nodes in a symbol. No xDSL here.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import reduce
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from xdsl.ir import Operation, SSAValue
-
 from symc.dialects.sym.definition import Operator
 from symc.dialects.sym.inference import DType, Frame, Mismatch, Shape, ShapeFrame, TypeFrame, is_complete, show
-from symc.dialects.sym.ir import SymOperation, dtype_of, location_of, shape_of, tensor_type
+from symc.errors import ShapeInferenceError, TypeInferenceError
 
 
 class Facts:
-    """What is known of the values of one function: shapes and element types by value."""
+    """What is known of the values of one function or graph: shapes and element types by value."""
 
     def __init__(self) -> None:
-        self.shapes: dict[SSAValue, Shape] = {}
-        self.dtypes: dict[SSAValue, DType] = {}
+        self.shapes: dict[Any, Shape] = {}
+        self.dtypes: dict[Any, DType] = {}
 
-    def learn(self, values: Iterable[SSAValue]) -> None:
-        """Start from the types that values carry."""
-        for value in values:
-            self.shapes[value] = shape_of(value.type)
-            self.dtypes[value] = dtype_of(value.type)
-
-    def complete(self, value: SSAValue) -> bool:
+    def complete(self, value: Hashable) -> bool:
         """Whether nothing about the value is unknown."""
         return self.dtypes[value] is not None and is_complete(self.shapes[value])
 
@@ -38,7 +33,7 @@ class Aspect(NamedTuple):
 
     frame: type[Frame[Any]]
     rule: Callable[[Operator, Any], None]
-    known: Callable[[Facts], dict[SSAValue, Any]]
+    known: Callable[[Facts], dict[Any, Any]]
 
 
 SHAPES = Aspect(ShapeFrame, lambda operator, frame: operator.infer_shape(frame), lambda facts: facts.shapes)
@@ -52,16 +47,25 @@ DIAGNOSES = 500
 
 
 class Rule:
-    """One operation and the operator behind it, ready to be asked again and again."""
+    """One application of an operator, ready to be asked again and again.
 
-    def __init__(self, op: SymOperation, operator: Operator | None = None):
-        self.op = op
-        self.operator = operator or op.operator
-        self.names = list(self.operator.input_names())
-        self.ins: Sequence[SSAValue] = op.operands[: len(self.names)]
-        count = len(self.operator.output_names())
-        self.outs: Sequence[SSAValue] = op.results[:count]
-        self.updates = list(zip((self.ins[i] for i in self.operator.auxiliary_indices()), op.results[count:]))
+    `at` is what applies it, an operation or a node. `results` are its outputs, and behind them what becomes of the
+    auxiliary states among its inputs.
+    """
+
+    def __init__(self, at: Any, operator: Operator, operands: Sequence[Any], results: Sequence[Any]):
+        self.at = at
+        self.operator = operator
+        self.names = list(operator.input_names())
+        self.ins: Sequence[Any] = operands[: len(self.names)]
+        count = len(operator.output_names())
+        self.outs: Sequence[Any] = results[:count]
+        self.results = results
+        self.updates = list(zip((self.ins[i] for i in operator.auxiliary_indices()), results[count:]))
+
+    def place(self) -> tuple[str, str]:
+        """The name of the user's node, and where it was made: ` (model.py:12)`, each empty if unknown."""
+        raise NotImplementedError
 
     def apply(self, aspect: Aspect, facts: Facts) -> bool:
         """Ask the operator's rule; whether anything was learned. Raises Mismatch."""
@@ -124,43 +128,36 @@ class Rule:
 
     def complete(self, facts: Facts) -> bool:
         """Whether every value the operation touches is known."""
-        return all(map(facts.complete, (*self.ins, *self.op.results)))
+        return all(map(facts.complete, (*self.ins, *self.results)))
 
     def describe(self, error: Mismatch, facts: Facts) -> str:
         """The contradiction as a user reads it: operator, node, line, inputs."""
         inputs = ", ".join(
             f"{n}: {show(facts.shapes[v])} {facts.dtypes[v] or '?'}" for n, v in zip(self.names, self.ins)
         )
-        node = self.op.node_name or self.operator.name
-        return (
-            f"Error in operator {node} [{self.operator.name}]{location_of(self.op)}: {error}\n    with inputs {inputs}"
-        )
-
-
-def infer_operation(op: SymOperation, operator: Operator) -> None:
-    """Give the results of one new operation the types that follow from its operands."""
-    rule, facts = Rule(op, operator), Facts()
-    facts.learn((*op.operands, *op.results))
-    rule.apply(SHAPES, facts)
-    rule.apply(TYPES, facts)
-    for result in op.results:
-        result._type = tensor_type(facts.shapes[result], facts.dtypes[result])  # pyright: ignore[reportPrivateUsage]
+        node, where = self.place()
+        name = self.operator.name
+        return f"Error in operator {node or name} [{name}]{where}: {error}\n    with inputs {inputs}"
 
 
 class Contradictions(Exception):
-    """All contradictions found in a function: shape errors and type errors, as operations and text."""
+    """All contradictions found: shape errors and type errors, as operations or nodes and text."""
 
-    def __init__(self, shapes: list[tuple[Operation, str]], types: list[tuple[Operation, str]]):
+    def __init__(self, shapes: list[tuple[Any, str]], types: list[tuple[Any, str]]):
         self.parts = (*shapes, *types)
         super().__init__("\n".join(text for _, text in self.parts))
         self.shapes = shapes
-        self.types = types
+
+    def as_error(self) -> ShapeInferenceError | TypeInferenceError:
+        """The error that tells them."""
+        kind = ShapeInferenceError if self.shapes else TypeInferenceError
+        return kind(str(self), parts=self.parts)
 
 
-def infer_block(ops: Sequence[Operation], facts: Facts) -> None:
+def infer_all(rules: Sequence[Rule], facts: Facts) -> None:
     """Sweep forward and backward over the rules until nothing is learned; raises Contradictions with all errors."""
-    pending = [Rule(op) for op in ops if isinstance(op, SymOperation)]
-    errors: dict[Aspect, list[tuple[Operation, str]]] = {SHAPES: [], TYPES: []}
+    pending = rules
+    errors: dict[Aspect, list[tuple[Any, str]]] = {SHAPES: [], TYPES: []}
     failed: set[tuple[Rule, Aspect]] = set()
     changed, sweep = True, 0
     while changed or sweep < 2:
@@ -173,7 +170,7 @@ def infer_block(ops: Sequence[Operation], facts: Facts) -> None:
                     changed |= rule.apply(aspect, facts)
                 except Mismatch:
                     failed.add((rule, aspect))
-                    errors[aspect] += [(rule.op, text) for text in rule.diagnose(aspect, facts)]
+                    errors[aspect] += [(rule.at, text) for text in rule.diagnose(aspect, facts)]
                     changed = True
         sweep += 1
         if sweep > 1:
