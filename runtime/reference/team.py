@@ -81,7 +81,8 @@ def _divide(c: FunctionCompiler, op: Operation) -> Step:
     ranges = [_ranges(op, number) for number in range(THREADS)]
 
     def run(frame: Frame) -> None:
-        for frame[first], frame[last] in ranges[frame[thread]]:
+        for bounds in ranges[frame[thread]]:
+            frame[first], frame[last] = bounds
             for step in steps:
                 step(frame)
 
