@@ -30,7 +30,8 @@ def _for(c: FunctionCompiler, op: Operation) -> Step:
 
     def step(frame: Frame) -> None:
         _move(frame, starts, state)
-        for i in range(frame[lower], frame[upper], frame[step_size]):
+        first, last = frame[lower], frame[upper]
+        for i in range(first, last, frame[step_size]) if first < last else ():  # an empty range may have step 0
             frame[counter] = i
             for inner in steps:
                 inner(frame)

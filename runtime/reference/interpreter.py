@@ -19,6 +19,7 @@ from xdsl.ir import Block, Operation, SSAValue
 
 from symc.errors import ExecutionError
 from symc.runtime.reference.scalars import function_of
+from symc.runtime.reference.team import THREADS, rounds, team_of
 from symc.runtime.reference.values import Value, constant, dense
 
 Frame = list[Any]
@@ -75,12 +76,37 @@ class Function:
 
     def call(self, arguments: Sequence[Value]) -> list[Value]:
         """Run on a frame of its own."""
-        frame = self.template.copy()
-        for slot, value in zip(self.arguments, arguments, strict=True):
-            frame[slot] = value
+        frame = self.frame(arguments)
         for step in self.steps:
             step(frame)
         return [frame[slot] for slot in self.results]
+
+    def frame(self, arguments: Sequence[Value]) -> Frame:
+        """A new frame that holds the arguments."""
+        frame = self.template.copy()
+        for slot, value in zip(self.arguments, arguments, strict=True):
+            frame[slot] = value
+        return frame
+
+
+class TeamFunction(Function):
+    """An entry function that a team runs; callers do not pass the team."""
+
+    def __init__(self, rounds: list[list[Step]], team: int, arguments: list[int], template: Frame):
+        super().__init__([], arguments, [], template)
+        self.rounds = rounds
+        self.team = team
+
+    def call(self, arguments: Sequence[Value]) -> list[Value]:
+        """Run each round on the frames of all threads, that of thread 0 last (team.py says why)."""
+        frames = [self.frame(arguments) for _ in range(THREADS)]
+        for thread, frame in enumerate(frames):
+            frame[self.team] = thread
+        for steps in self.rounds:
+            for frame in reversed(frames):
+                for step in steps:
+                    step(frame)
+        return []
 
 
 class FunctionCompiler:
@@ -95,10 +121,12 @@ class FunctionCompiler:
 
     def compile(self, function: FuncOp) -> Function:
         """The function, ready to run."""
-        block = function.body.block
-        arguments = self.take(block.args)
-        steps = self.block(block)
-        return Function(steps, arguments, self.ends(block), self.template)
+        block, team = function.body.block, team_of(function)
+        arguments = self.take([a for a in block.args if a is not team])
+        if team is None:
+            steps = self.block(block)
+            return Function(steps, arguments, self.ends(block), self.template)
+        return TeamFunction(rounds(self, block, team), self.slot(team), arguments, self.template)
 
     def slot(self, value: SSAValue) -> int:
         """The place of a value in the frame."""
@@ -114,7 +142,11 @@ class FunctionCompiler:
 
     def block(self, block: Block) -> list[Step]:
         """The steps of a block without its terminator."""
-        made = (self.operation(op) for op in block.ops if op is not block.last_op or not op.name.endswith(TERMINATORS))
+        return self.steps(list(block.ops))
+
+    def steps(self, ops: Sequence[Operation]) -> list[Step]:
+        """The steps of operations; a terminator has none."""
+        made = (self.operation(op) for op in ops if not op.name.endswith(TERMINATORS))
         return [step for step in made if step is not None]
 
     def ends(self, block: Block) -> list[int]:
@@ -185,9 +217,9 @@ TERMINATORS = (".return", ".yield", ".condition")
 def handlers() -> Mapping[str, Handler]:
     """The operations that need more than their operands' values, by name."""
     if not _HANDLERS:
-        from symc.runtime.reference import arrays, control, generic, vectors
+        from symc.runtime.reference import arrays, control, generic, team, vectors
 
-        for module in (arrays, control, generic, vectors):
+        for module in (arrays, control, generic, team, vectors):
             _HANDLERS.update(module.HANDLERS)
     return _HANDLERS
 

@@ -25,7 +25,7 @@ from symc.dialects.program import HostCallOp
 from symc.errors import ExecutionError
 from symc.opt.arguments import UsageError
 from symc.opt.pipeline_run import Instrument
-from symc.pipeline import CPU, KERNELS, SYM
+from symc.pipeline import CODE, CPU, KERNELS, SYM
 from symc.runtime.reference import Interpreter, Key, functions_of, run_program
 from symc.runtime.reference.interpreter import HostFunction
 from symc.runtime.reference.program import Port, drivers, ports, shape_and_type
@@ -58,7 +58,7 @@ def remaining_passes(module: ModuleOp) -> tuple[str, ...]:
     if _holds(module, "sym"):
         return (*SYM, *KERNELS, *CPU)
     if any(isinstance(kind, MemRefType) for kind in drivers(module)[0].function_type.inputs):
-        return CPU[-2:] if _holds(module, "linalg") else ()
+        return CODE if _holds(module, "linalg") else ()
     outlined = any("symc.kernel" in f.attributes for f in functions)
     return CPU[CPU.index("outline-kernels") + 1 :] if outlined else (*KERNELS[1:], *CPU)
 

@@ -5,6 +5,7 @@
 // RUN: symc-opt --pipeline=infer --run %s | filecheck %s
 // RUN: symc-opt --run=jit %s | filecheck %s
 // RUN: symc-opt -p infer-shapes,simplify,lower-sym-to-linalg,outline-kernels --run=jit %s | filecheck %s
+// RUN: symc-opt -p infer-shapes,lower-sym-to-linalg,outline-kernels,plan-buffers --run=jit %s | filecheck %s
 // RUN: symc-opt --pipeline=infer --run=jit %s | filecheck %s
 // RUN: symc-opt --pipeline=infer --run-each %s | filecheck %s --check-prefix=EACH
 // RUN: symc-opt -p infer-shapes,lower-sym-to-linalg,outline-kernels --run --run-function=b %s | filecheck %s --check-prefix=KERNEL

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import division
 import numpy as np
 import pytest
 import training
@@ -14,7 +15,6 @@ import training
 import symc
 from symc.errors import ExecutionError
 from symc.executor import RUNNING
-from symc.passes import divide_kernel, divide_work, schedule_gemm
 from symc.runtime import kernels
 
 mx: Any = symc
@@ -32,13 +32,7 @@ def number_of_threads() -> Iterator[None]:
 @pytest.fixture
 def everything_is_divided(monkeypatch: pytest.MonkeyPatch) -> None:
     """However small it is."""
-    fields = {"smallest_entry": 0, "smallest_part": 0, "dynamic": 300}
-    original = divide_work.DivideWork.__init__
-    monkeypatch.setattr(divide_work.DivideWork, "__init__", lambda self: original(self, **fields))
-    monkeypatch.setattr(divide_kernel, "CHUNK", 0.01)
-    monkeypatch.setattr(divide_kernel, "WHOLE_VECTORS", 1)
-    monkeypatch.setattr(schedule_gemm, "SMALLEST_SHARED", 0)
-    monkeypatch.setattr(schedule_gemm, "FEWEST_PARTS", 2)
+    division.divide_everything(monkeypatch)
     monkeypatch.setattr(kernels, "fingerprint", lambda: "everything is divided")
     monkeypatch.setattr("symc.program_cache.find", lambda key: None)
     monkeypatch.setattr("symc.program_cache.keep", lambda key, program, objects: None)
