@@ -50,8 +50,6 @@ from symc.passes.sizes import ATTRIBUTE
 INDEX = IndexType()
 FEWEST_ELEMENTS = 16
 """What lies innermost in fewer elements keeps its extents: a vector loop over them would only be a remainder."""
-FEWEST_REDUCED = 32
-"""The same where something is reduced, which combines the lanes of a vector besides."""
 
 
 class GeneralizeExtents(ModulePass):
@@ -106,10 +104,9 @@ def _generalized(kernel: FuncOp) -> Change | None:
     largest = max((math.prod(shape_of(v)) for op in generics for v in op.operands), default=0)
     for op in generics:
         _fix_what_pays(op, classes)
-        fewest = FEWEST_REDUCED if reduced_dimensions(op) else FEWEST_ELEMENTS
         walked = op.operands if reduced_dimensions(op) else op.outputs  # a map's loops follow its output
         for operand in (v for v in walked if math.prod(shape_of(v)) == largest):
-            classes.fix(operand, _inner(shape_of(operand), fewest))
+            classes.fix(operand, _inner(shape_of(operand)))
     static = [_static_extents(op) for op in generics]
     open_: dict[SSAValue, list[bool]] = {
         a: [classes.is_open(a, d) for d in range(len(shape_of(a)))] for a in block.args
@@ -180,8 +177,8 @@ class Classes:
 def _fix_what_pays(op: GenericOp, classes: Classes) -> None:
     """Fix the extents of an op for which code for the number is better."""
     extents, reduced = _static_extents(op), reduced_dimensions(op)
-    windows = bool(reduced) and math.prod(extents[d] for d in reduced) <= UNROLLED_REDUCTION
-    if windows:
+    most = FEWEST_ELEMENTS - 1 if _reduces_innermost(op, reduced) else UNROLLED_REDUCTION
+    if reduced and math.prod(extents[d] for d in reduced) <= most:
         classes.fix(op, sorted(reduced))
     for operand, map in zip(op.operands, op.indexing_maps.data):
         seen: set[int] = set()
@@ -194,22 +191,28 @@ def _fix_what_pays(op: GenericOp, classes: Classes) -> None:
                 classes.fix(op, sorted(loops))
 
 
+def _reduces_innermost(op: GenericOp, reduced: set[int]) -> bool:
+    """Whether a reduction walks what lies one after the other, with vectors of its own."""
+    results = op.indexing_maps.data[0].data.results
+    return bool(results) and not reduced.isdisjoint(_loops(results[-1]))
+
+
 def _static_extents(op: GenericOp) -> list[int]:
     extents = [e for e in extents_of(op) if isinstance(e, int)]
     assert len(extents) == len(op.iterator_types), "nothing is open yet"
     return extents
 
 
-def _inner(shape: Sequence[int], fewest: int) -> list[int]:
-    """The last dimensions, as long as they hold few elements."""
+def _inner(shape: Sequence[int]) -> list[int]:
+    """The last dimensions, as long as they hold few elements; none where nothing is around them to run them often."""
     found: list[int] = []
     count = 1
     for dimension in reversed(range(len(shape))):
         count *= shape[dimension]
-        if count >= fewest:
-            break
+        if count >= FEWEST_ELEMENTS:
+            return found
         found.append(dimension)
-    return found
+    return []
 
 
 def _loops(expression: AffineExpr) -> Iterator[int]:

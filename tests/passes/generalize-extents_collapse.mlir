@@ -1,16 +1,18 @@
 // RUN: symc-opt -p generalize-extents --split-input-file %s | filecheck %s
 
-// Buffers of one shape are walked by one loop; few elements keep their number. Calls pass views, each made once.
+// Buffers of one shape are walked by one loop, which is told even few elements. Calls pass views, each made once.
 // CHECK-LABEL: func.func @forward(
 // CHECK-NEXT:  [[A:%.+]] = memref.collapse_shape %a {{\[\[}}0 : i64, 1 : i64, 2 : i64]] : memref<2x3x5xf32> into memref<30xf32>
 // CHECK-NEXT:  [[O:%.+]] = "memref.cast"([[A]]) : (memref<30xf32>) -> memref<?xf32>
 // CHECK-NEXT:  [[N:%.+]] = arith.constant 30 : index
 // CHECK-NEXT:  func.call @square([[O]], [[O]], [[N]]) : (memref<?xf32>, memref<?xf32>, index) -> ()
 // CHECK-NEXT:  [[B:%.+]] = memref.collapse_shape %b {{\[\[}}0 : i64, 1 : i64]] : memref<2x3xf32> into memref<6xf32>
-// CHECK-NEXT:  func.call @few([[B]], [[B]]) : (memref<6xf32>, memref<6xf32>) -> ()
+// CHECK-NEXT:  [[F:%.+]] = "memref.cast"([[B]]) : (memref<6xf32>) -> memref<?xf32>
+// CHECK-NEXT:  [[M:%.+]] = arith.constant 6 : index
+// CHECK-NEXT:  func.call @few([[F]], [[F]], [[M]]) : (memref<?xf32>, memref<?xf32>, index) -> ()
 // CHECK-LABEL: func.func private @square(%x: memref<?xf32>, %y: memref<?xf32>, %n0: index) attributes {symc.kernel, symc.extents = array<i64: 2, 2>}
 // CHECK-NEXT:  linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
-// CHECK-LABEL: func.func private @few(%x: memref<6xf32>, %y: memref<6xf32>) attributes {symc.kernel} {
+// CHECK-LABEL: func.func private @few(%x: memref<?xf32>, %y: memref<?xf32>, %n0: index)
 func.func @forward(%a: memref<2x3x5xf32>, %b: memref<2x3xf32>) attributes {symc.entry} {
   func.call @square(%a, %a) : (memref<2x3x5xf32>, memref<2x3x5xf32>) -> ()
   func.call @few(%b, %b) : (memref<2x3xf32>, memref<2x3xf32>) -> ()
@@ -53,6 +55,52 @@ func.func private @channels(%x: memref<2x3x5x7xf32>, %s: memref<1x3x1x1xf32>, %y
   } ins(%x, %s : memref<2x3x5x7xf32>, memref<1x3x1x1xf32>) outs(%y : memref<2x3x5x7xf32>) {
   ^bb0(%u: f32, %v: f32, %w: f32):
     %p = arith.mulf %u, %v : f32
+    linalg.yield %p : f32
+  }
+  func.return
+}
+
+// -----
+
+// Few elements inside other loops keep their number.
+// CHECK-LABEL: func.func private @few_of_channels(%x: memref<?x?x6xf32>, %s: memref<?xf32>, %y: memref<?x?x6xf32>, %n0: index, %n1: index)
+func.func private @few_of_channels(%x: memref<5x7x2x3xf32>, %s: memref<7xf32>, %y: memref<5x7x2x3xf32>) attributes {symc.kernel} {
+  linalg.generic {
+    indexing_maps = [affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>,
+                     affine_map<(d0, d1, d2, d3) -> (d1)>,
+                     affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>],
+    iterator_types = ["parallel", "parallel", "parallel", "parallel"]
+  } ins(%x, %s : memref<5x7x2x3xf32>, memref<7xf32>) outs(%y : memref<5x7x2x3xf32>) {
+  ^bb0(%u: f32, %v: f32, %w: f32):
+    %p = arith.mulf %u, %v : f32
+    linalg.yield %p : f32
+  }
+  func.return
+}
+
+// -----
+
+// A sum over 21 elements is told them where they lie side by side, and is unrolled where they do not.
+// CHECK-LABEL: func.func private @inner_sum(%x: memref<?x?xf32>, %y: memref<?xf32>, %n0: index, %n1: index)
+// CHECK-LABEL: func.func private @outer_sum(%x: memref<21x?xf32>, %y: memref<?xf32>, %n0: index)
+func.func private @inner_sum(%x: memref<50x21xf32>, %y: memref<50xf32>) attributes {symc.kernel} {
+  linalg.generic {
+    indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>],
+    iterator_types = ["parallel", "reduction"]
+  } ins(%x : memref<50x21xf32>) outs(%y : memref<50xf32>) {
+  ^bb0(%u: f32, %w: f32):
+    %p = arith.addf %u, %w fastmath<reassoc> : f32
+    linalg.yield %p : f32
+  }
+  func.return
+}
+func.func private @outer_sum(%x: memref<21x50xf32>, %y: memref<50xf32>) attributes {symc.kernel} {
+  linalg.generic {
+    indexing_maps = [affine_map<(d0, d1) -> (d1, d0)>, affine_map<(d0, d1) -> (d0)>],
+    iterator_types = ["parallel", "reduction"]
+  } ins(%x : memref<21x50xf32>) outs(%y : memref<50xf32>) {
+  ^bb0(%u: f32, %w: f32):
+    %p = arith.addf %u, %w fastmath<reassoc> : f32
     linalg.yield %p : f32
   }
   func.return

@@ -106,7 +106,7 @@ def test_another_shape_compiles_nothing(compiled: list[str]) -> None:
 
 
 def test_elementwise_kernels_serve_any_rank(compiled: list[str]) -> None:
-    for number, shape in enumerate([(2, 3, 5, 7), (19,), (31, 1), (1, 37), (2, 3, 11), (17, 2), (4, 4)]):
+    for number, shape in enumerate([(2, 3, 5, 7), (19,), (31, 1), (1, 37), (2, 3), (3,)]):
         for symbol in (A * B, mx.sym.tanh(A)):
             inputs = {name: np.ones(shape, np.float32) for name in symbol.list_arguments()}
             assert np.isfinite(run(symbol, **inputs)).all()
