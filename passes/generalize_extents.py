@@ -1,12 +1,13 @@
 """Pass `generalize-extents`: kernels that gain nothing from fixed extents are told them at run time (stage K3).
 
 Object code of such a kernel serves every batch size and sequence length.
-1. Extents of a kernel's buffers that one loop walks, or that belong to loops over the same rows, are one class.
-2. A class stays fixed where code for the number is better: unit extents, windows with the rows they slide over, what
+1. Neighbouring dimensions that every op walks as one become one (collapse_dimensions.py).
+2. Extents of a kernel's buffers that one loop walks, or that belong to loops over the same rows, are one class.
+3. A class stays fixed where code for the number is better: unit extents, windows with the rows they slide over, what
    lies innermost in fewer elements than a vector holds, anything that an operation other than linalg's looks into, and
    all of a kernel with a contraction, whose tiles are chosen by the numbers.
-3. Every other class becomes an `index` argument, buffers get extents `?`, and `symc.extents` says which argument holds
-   each of these. Calls pass constants, and their own buffers through `memref.cast`.
+4. Every other class becomes an `index` argument, buffers get extents `?`, and `symc.extents` says which argument holds
+   each of these. Calls pass constants, and their own buffers through `memref.collapse_shape` and `memref.cast`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from xdsl.context import Context
 from xdsl.dialects import arith, memref
@@ -33,6 +35,7 @@ from xdsl.rewriter import Rewriter
 
 from symc.dialects import interned
 from symc.errors import LoweringError
+from symc.passes.collapse_dimensions import Groups, collapse, collapsed_type, reassociation
 from symc.passes.counts import Counts
 from symc.passes.function_body import body_of
 from symc.passes.plain_operands import make_plain
@@ -45,8 +48,6 @@ from symc.passes.sizes import ATTRIBUTE
 INDEX = IndexType()
 FEWEST_ELEMENTS = 16
 """What lies innermost in fewer elements keeps its extents: a vector loop over them would only be a remainder."""
-FEWEST_REDUCED = 32
-"""The same where something is reduced, which combines the lanes of a vector besides."""
 
 
 class GeneralizeExtents(ModulePass):
@@ -73,6 +74,8 @@ class Change:
 
     types: Sequence[Attribute]
     """Types of the arguments that there were."""
+    groups: Sequence[Groups | None]
+    """Their dimensions that are one now; None where all stay."""
     extents: Sequence[int]
     """Values of the arguments that are new."""
 
@@ -92,23 +95,23 @@ def _generalized(kernel: FuncOp) -> Change | None:
         return None
     make_plain(block)
     generics = [op for op in block.ops if isinstance(op, GenericOp)]
+    groups = collapse(block, generics)
     classes = Classes(generics)
     for argument in block.args:
         classes.fix(argument, _looked_into(argument))
     largest = max((math.prod(shape_of(v)) for op in generics for v in op.operands), default=0)
     for op in generics:
         _fix_what_pays(op, classes)
-        fewest = FEWEST_REDUCED if reduced_dimensions(op) else FEWEST_ELEMENTS
         walked = op.operands if reduced_dimensions(op) else op.outputs  # a map's loops follow its output
         for operand in (v for v in walked if math.prod(shape_of(v)) == largest):
-            classes.fix(operand, _inner(shape_of(operand), fewest))
+            classes.fix(operand, _inner(shape_of(operand)))
     static = [_static_extents(op) for op in generics]
     open_: dict[SSAValue, list[bool]] = {
         a: [classes.is_open(a, d) for d in range(len(shape_of(a)))] for a in block.args
     }
-    if not any(any(dimensions) for dimensions in open_.values()):
+    if not groups and not any(any(dimensions) for dimensions in open_.values()):
         return None
-    change, told = _rewrite(kernel, block, classes, open_)
+    change, told = _rewrite(kernel, block, classes, open_, groups)
     counts = Counts(block)
     for op, extents in zip(generics, static):
         places = {d: classes.of((op, d)) for d in range(len(extents))}
@@ -172,8 +175,8 @@ class Classes:
 def _fix_what_pays(op: GenericOp, classes: Classes) -> None:
     """Fix the extents of an op for which code for the number is better."""
     extents, reduced = _static_extents(op), reduced_dimensions(op)
-    windows = bool(reduced) and math.prod(extents[d] for d in reduced) <= UNROLLED_REDUCTION
-    if windows:
+    most = FEWEST_ELEMENTS - 1 if _reduces_innermost(op, reduced) else UNROLLED_REDUCTION
+    if reduced and math.prod(extents[d] for d in reduced) <= most:
         classes.fix(op, sorted(reduced))
     for operand, map in zip(op.operands, op.indexing_maps.data):
         seen: set[int] = set()
@@ -186,22 +189,28 @@ def _fix_what_pays(op: GenericOp, classes: Classes) -> None:
                 classes.fix(op, sorted(loops))
 
 
+def _reduces_innermost(op: GenericOp, reduced: set[int]) -> bool:
+    """Whether a reduction walks what lies one after the other, with vectors of its own."""
+    results = op.indexing_maps.data[0].data.results
+    return bool(results) and not reduced.isdisjoint(_loops(results[-1]))
+
+
 def _static_extents(op: GenericOp) -> list[int]:
     extents = [e for e in extents_of(op) if isinstance(e, int)]
     assert len(extents) == len(op.iterator_types), "nothing is open yet"
     return extents
 
 
-def _inner(shape: Sequence[int], fewest: int) -> list[int]:
-    """The last dimensions, as long as they hold few elements."""
+def _inner(shape: Sequence[int]) -> list[int]:
+    """The last dimensions, as long as they hold few elements; none where nothing is around them to run them often."""
     found: list[int] = []
     count = 1
     for dimension in reversed(range(len(shape))):
         count *= shape[dimension]
-        if count >= fewest:
-            break
+        if count >= FEWEST_ELEMENTS:
+            return found
         found.append(dimension)
-    return found
+    return []
 
 
 def _loops(expression: AffineExpr) -> Iterator[int]:
@@ -214,7 +223,11 @@ def _offset(expression: AffineExpr, dimensions: int) -> int:
 
 
 def _rewrite(
-    kernel: FuncOp, block: Block, classes: Classes, open_: dict[SSAValue, list[bool]]
+    kernel: FuncOp,
+    block: Block,
+    classes: Classes,
+    open_: dict[SSAValue, list[bool]],
+    groups: dict[int, Groups],
 ) -> tuple[Change, dict[Place, SSAValue]]:
     """Replace the types of arguments and add the index arguments, given by the classes they hold."""
     numbers: dict[Place, int] = {}
@@ -231,17 +244,23 @@ def _rewrite(
                 extents.append(shape[dimension])
             places.append(numbers[place])
             shape[dimension] = DYNAMIC_INDEX
-        kind = argument.type
-        assert isinstance(kind, MemRefType)
-        types.append(MemRefType(kind.element_type, shape, kind.layout, kind.memory_space))
+        assert isinstance(argument.type, MemRefType)
+        types.append(_with_extents(argument.type, tuple(shape)))
     for argument, kind in zip(list(block.args), types):
         if argument.type != kind:
             Rewriter.replace_value_with_new_type(argument, kind)
     for number in range(len(extents)):
         block.insert_arg(INDEX, count + number).name_hint = f"n{number}"
     kernel.update_function_type()
-    kernel.attributes[ATTRIBUTE] = interned.integers(*places)
-    return Change(types, extents), {place: block.args[number] for place, number in numbers.items()}
+    if places:
+        kernel.attributes[ATTRIBUTE] = interned.integers(*places)
+    collapsed = [groups.get(number) for number in range(count)]
+    return Change(types, collapsed, extents), {place: block.args[number] for place, number in numbers.items()}
+
+
+@lru_cache(1 << 14)
+def _with_extents(kind: MemRefType, shape: tuple[int, ...]) -> MemRefType:
+    return MemRefType(kind.element_type, shape, kind.layout, kind.memory_space)
 
 
 @dataclass
@@ -252,14 +271,31 @@ class CallRewriter:
     changes: dict[str, Change]
     constants: dict[int, SSAValue] = field(default_factory=dict)
     casts: dict[tuple[SSAValue, Attribute], SSAValue] = field(default_factory=dict)
+    collapsed: dict[tuple[SSAValue, Groups], SSAValue] = field(default_factory=dict)
 
     def run(self) -> None:
         """Rewrite the calls of one entry function."""
         for op in list(self.block.ops):
             change = self.changes.get(op.callee.string_value()) if isinstance(op, CallOp) else None
             if change is not None:
-                operands = [self._cast(v, kind, op) for v, kind in zip(op.operands, change.types)]
+                given = zip(op.operands, change.groups, change.types)
+                operands = [self._cast(self._collapsed(v, groups, op), kind, op) for v, groups, kind in given]
                 op.operands = [*operands, *(self._constant(n, op) for n in change.extents)]
+
+    def _collapsed(self, value: SSAValue, groups: Groups | None, before: Operation) -> SSAValue:
+        if groups is None:
+            return value
+        if (value, groups) not in self.collapsed:
+            kind = value.type
+            assert isinstance(kind, MemRefType)
+            op = memref.CollapseShapeOp.create(
+                operands=[value],
+                result_types=[collapsed_type(kind, groups)],
+                properties={"reassociation": reassociation(groups)},
+            )
+            self.block.insert_op_before(op, before)
+            self.collapsed[value, groups] = op.results[0]
+        return self.collapsed[value, groups]
 
     def _cast(self, value: SSAValue, kind: Attribute, before: Operation) -> SSAValue:
         if value.type == kind:

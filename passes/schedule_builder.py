@@ -53,6 +53,8 @@ class Builder:
     def __init__(self, kernel: Block):
         self.kernel = kernel
         self.block = kernel
+        self.divides = True
+        """Whether threads may share loops of this kernel."""
         self._constants: dict[Attribute, SSAValue] = {}
         self._products: dict[Product, SSAValue] = {}
         self._anchor: Operation | None = None

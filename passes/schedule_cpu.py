@@ -96,6 +96,7 @@ class KernelScheduler:
         """Replace every op in order; ops that share rows stand where the last of them stood."""
         ops = list(self.block.ops)
         members = [op for op in ops if isinstance(op, GenericOp) and rows_of(op)]
+        self.builder.divides = bool(members) or not any(_is_in_tiny_cluster(op) for op in ops)
         self._find_products(ops)
         for op in ops:
             op.detach()
@@ -227,6 +228,14 @@ def rows_of(op: Operation) -> tuple[int, ...]:
     """The loops of an op that walk the rows of its cluster, outermost first."""
     rows = op.attributes.get("symc.rows")
     return tuple(int(d) for d in rows.get_values()) if isinstance(rows, DenseArrayBase) else ()
+
+
+def _is_in_tiny_cluster(op: Operation) -> bool:
+    """Whether an op stands in a cluster too small to need rows.
+
+    Such a kernel is never called with more work than one thread does at once, also where it is told its extents.
+    """
+    return "symc.rows" in op.attributes and not rows_of(op)
 
 
 def _is_zero(value: SSAValue | None) -> bool:

@@ -281,7 +281,7 @@ class _Emission:
 
     def _divisible(self, g: int) -> int:
         """1 where threads may share the iterations: an outermost loop whose iterations write different elements."""
-        outermost = self.b.block is self.b.kernel and g < len(self.parallel)
+        outermost = self.b.divides and self.b.block is self.b.kernel and g < len(self.parallel)
         return int(outermost and all(a.coefficients[self.groups[g][-1]] for a in self.nest.outputs))
 
     def _vectorize_width(self, g: int) -> int:

@@ -4,22 +4,23 @@
 // CHECK-LABEL: func.func @forward(
 // CHECK-NEXT:  [[A:%.+]] = "memref.cast"(%a) : (memref<40x50xf32>) -> memref<?x?xf32>
 // CHECK-NEXT:  [[B:%.+]] = "memref.cast"(%b) : (memref<40x50xf32>) -> memref<?x?xf32>
+// CHECK-NEXT:  [[S:%.+]] = "memref.cast"(%row) : (memref<50xf32>) -> memref<?xf32>
 // CHECK-NEXT:  [[N:%.+]] = arith.constant 40 : index
 // CHECK-NEXT:  [[M:%.+]] = arith.constant 50 : index
-// CHECK-NEXT:  func.call @scale([[A]], [[B]], %row, [[N]], [[M]]) {symc.nodes = ["n"]} :
-// CHECK-NEXT:  func.call @scale([[B]], [[A]], %row, [[N]], [[M]]) :
-// CHECK-LABEL: func.func private @scale(%x: memref<?x?xf32>, %y: memref<?x?xf32>, %s: memref<1xf32>, %n0: index, %n1: index)
-// CHECK-SAME:  symc.extents = array<i64: 3, 4, 3, 4>
-func.func @forward(%a: memref<40x50xf32>, %b: memref<40x50xf32>, %row: memref<1xf32>) attributes {symc.entry} {
-  func.call @scale(%a, %b, %row) {symc.nodes = ["n"]} : (memref<40x50xf32>, memref<40x50xf32>, memref<1xf32>) -> ()
-  func.call @scale(%b, %a, %row) : (memref<40x50xf32>, memref<40x50xf32>, memref<1xf32>) -> ()
+// CHECK-NEXT:  func.call @scale([[A]], [[B]], [[S]], [[N]], [[M]]) {symc.nodes = ["n"]} :
+// CHECK-NEXT:  func.call @scale([[B]], [[A]], [[S]], [[N]], [[M]]) :
+// CHECK-LABEL: func.func private @scale(%x: memref<?x?xf32>, %y: memref<?x?xf32>, %s: memref<?xf32>, %n0: index, %n1: index)
+// CHECK-SAME:  symc.extents = array<i64: 3, 4, 3, 4, 4>
+func.func @forward(%a: memref<40x50xf32>, %b: memref<40x50xf32>, %row: memref<50xf32>) attributes {symc.entry} {
+  func.call @scale(%a, %b, %row) {symc.nodes = ["n"]} : (memref<40x50xf32>, memref<40x50xf32>, memref<50xf32>) -> ()
+  func.call @scale(%b, %a, %row) : (memref<40x50xf32>, memref<40x50xf32>, memref<50xf32>) -> ()
   func.return
 }
-func.func private @scale(%x: memref<40x50xf32>, %y: memref<40x50xf32>, %s: memref<1xf32>) attributes {symc.kernel} {
+func.func private @scale(%x: memref<40x50xf32>, %y: memref<40x50xf32>, %s: memref<50xf32>) attributes {symc.kernel} {
   linalg.generic {
-    indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (0)>, affine_map<(d0, d1) -> (d0, d1)>],
+    indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d1)>, affine_map<(d0, d1) -> (d0, d1)>],
     iterator_types = ["parallel", "parallel"]
-  } ins(%x, %s : memref<40x50xf32>, memref<1xf32>) outs(%y : memref<40x50xf32>) {
+  } ins(%x, %s : memref<40x50xf32>, memref<50xf32>) outs(%y : memref<40x50xf32>) {
   ^bb0(%u: f32, %v: f32, %w: f32):
     %p = arith.mulf %u, %v : f32
     linalg.yield %p : f32
@@ -29,8 +30,8 @@ func.func private @scale(%x: memref<40x50xf32>, %y: memref<40x50xf32>, %s: memre
 
 // -----
 
-// Few elements innermost stay fixed; a buffer that the body looks into keeps what its strides are made of.
-// CHECK-LABEL: func.func private @gather(%i: memref<?x3xi64>, %t: memref<?x7xf32>, %y: memref<?x3xf32>, %n0: index, %n1: index)
+// A buffer that the body looks into keeps what its strides are made of.
+// CHECK-LABEL: func.func private @gather(%i: memref<?xi64>, %t: memref<?x7xf32>, %y: memref<?xf32>, %n0: index, %n1: index)
 // CHECK-SAME:  symc.extents = array<i64: 3, 4, 3>
 func.func private @gather(%i: memref<50x3xi64>, %t: memref<11x7xf32>, %y: memref<50x3xf32>) attributes {symc.kernel} {
   linalg.generic {
@@ -78,8 +79,8 @@ func.func private @mean(%x: memref<70x90xf32>, %y: memref<70xf32>, %z: memref<70
 
 // -----
 
-// Windows and the rows they slide over stay fixed; batch and channels do not.
-// CHECK-LABEL: func.func private @pool(%x: memref<?x?x12x14xf32>, %w: memref<2x2xf32>, %y: memref<?x?x6x7xf32>, %n0: index, %n1: index)
+// Windows and the rows they slide over stay fixed; batch and channels, which are one, do not.
+// CHECK-LABEL: func.func private @pool(%x: memref<?x12x14xf32>, %w: memref<2x2xf32>, %y: memref<?x6x7xf32>, %n0: index)
 func.func private @pool(%x: memref<5x3x12x14xf32>, %w: memref<2x2xf32>, %y: memref<5x3x6x7xf32>) attributes {symc.kernel} {
   linalg.generic {
     indexing_maps = [affine_map<(d0, d1, d2, d3, d4, d5) -> (d0, d1, d2 * 2 + d4, d3 * 2 + d5)>,

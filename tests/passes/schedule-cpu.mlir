@@ -191,3 +191,23 @@ func.func @entry(%y: memref<3xf32>) attributes {symc.entry} {
   linalg.fill ins(%zero : f32) outs(%y : memref<3xf32>)
   func.return
 }
+
+// -----
+
+// Threads do not share the loops of a cluster that was too small for rows, also where its extents are told.
+// CHECK-LABEL: func.func private @tiny_cluster
+// CHECK-NOT: symc.parallel
+// CHECK: func.return
+func.func private @tiny_cluster(%x: memref<?xf32>, %y: memref<?xf32>, %z: memref<?xf32>, %n: index) attributes {symc.kernel, symc.extents = array<i64: 3, 3, 3>} {
+  linalg.generic {indexing_maps = [affine_map<(m) -> (m)>, affine_map<(m) -> (m)>], iterator_types = ["parallel"]} ins(%x : memref<?xf32>) outs(%y : memref<?xf32>) attrs = {symc.rows = array<i64>} {
+  ^bb0(%a: f32, %b: f32):
+    %r = arith.negf %a : f32
+    linalg.yield %r : f32
+  }
+  linalg.generic {indexing_maps = [affine_map<(m) -> (m)>, affine_map<(m) -> (m)>], iterator_types = ["parallel"]} ins(%y : memref<?xf32>) outs(%z : memref<?xf32>) attrs = {symc.rows = array<i64>} {
+  ^bb0(%a: f32, %b: f32):
+    %r = arith.negf %a : f32
+    linalg.yield %r : f32
+  }
+  func.return
+}

@@ -105,6 +105,22 @@ def test_another_shape_compiles_nothing(compiled: list[str]) -> None:
         compiled.clear()
 
 
+def test_elementwise_kernels_serve_any_rank(compiled: list[str]) -> None:
+    for number, shape in enumerate([(2, 3, 5, 7), (19,), (31, 1), (1, 37), (2, 3), (3,)]):
+        for symbol in (A * B, mx.sym.tanh(A)):
+            inputs = {name: np.ones(shape, np.float32) for name in symbol.list_arguments()}
+            assert np.isfinite(run(symbol, **inputs)).all()
+        assert bool(compiled) == (number == 0), (shape, compiled)
+        compiled.clear()
+
+
+def test_rows_of_any_rank_share_a_kernel(compiled: list[str]) -> None:
+    for number, shape in enumerate([(40, 50), (2, 3, 5, 70), (5, 7, 33)]):
+        run(mx.sym.softmax(A), a=np.ones(shape, np.float32))
+        assert bool(compiled) == (number == 0), (shape, compiled)
+        compiled.clear()
+
+
 def test_another_batch_compiles_contractions_only(compiled: list[str]) -> None:
     network = networks.lenet(mx)
     for number, batch in enumerate((40, 36)):
