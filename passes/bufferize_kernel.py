@@ -2,8 +2,9 @@
 
 Results become destination arguments. Local and structural: a returned value lives in its destination; what only
 starts another value (the `outs` of a linalg op, the destination of an insert_slice, the initial tensor of a loop)
-lives where that one lives; every other intermediate value becomes a trailing scratch argument. A start that lives
-elsewhere is copied first. The driver's plan may let an argument share the home of a result.
+lives where that one lives; what is inserted into a start that stands before it lives in that part of the start; every
+other intermediate value becomes a trailing scratch argument. A start that lives elsewhere is copied first. The driver's
+plan may let an argument share the home of a result.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from symc.passes.bufferize_loops import AccessRewriter
 from symc.passes.function_body import outside_values
 from symc.passes.names import Names
 from symc.passes.outline_kernels import first_destination, is_destination
-from symc.passes.reshape_buffers import add_reshape
+from symc.passes.reshape_buffers import add_reshape, reshaped_part
 from symc.passes.views import Strides, memref_type
 
 VIEWS = (tensor.CollapseShapeOp, tensor.ExpandShapeOp, tensor.ExtractSliceOp)
@@ -59,7 +60,9 @@ class Interface:
     in_place: SharedHomes
     """Pairs that may share a buffer when the argument dies in the call: read only at the index that is written."""
     homes: dict[SSAValue, int]
-    """Where each value lives: a result's number, or the number of results plus an intermediate's."""
+    """Where each value lives: a result's number, or the number of results plus an intermediate's; -1 - n in part n."""
+    parts: tuple[tensor.InsertSliceOp, ...]
+    """Ops whose results have parts that are written in place."""
 
 
 def interface(kernel: FuncOp) -> Interface:
@@ -74,11 +77,17 @@ def interface(kernel: FuncOp) -> Interface:
             homes.setdefault(value, number)
     later: set[SSAValue] = set(returned.operands)
     """What ops behind the current one read."""
-    for op in reversed(list(block.ops)):
+    parts: list[tensor.InsertSliceOp] = []
+    ops = list(block.ops)
+    position = {op: i for i, op in enumerate(ops)}
+    for op in reversed(ops):
         if isinstance(op, PRODUCERS):
             _settle(op, homes, len(returned.operands), intermediates)
         if isinstance(op, GenericOp):
             _settle_dying(op, homes, later)
+        elif isinstance(op, tensor.InsertSliceOp) and op.source not in homes and _is_written_in_place(op, position):
+            parts.append(op)
+            homes[op.source] = -len(parts)
         later.update(outside_values(op))
     scratch = kernel.attributes.get("symc.scratch_bytes")
     return Interface(
@@ -88,7 +97,18 @@ def interface(kernel: FuncOp) -> Interface:
         scratch.value.data if isinstance(scratch, IntegerAttr) else 0,
         tuple(_in_place_pairs(block, returned, homes)),
         homes,
+        tuple(parts),
     )
+
+
+def _is_written_in_place(op: tensor.InsertSliceOp, position: dict[Operation, int]) -> bool:
+    """Whether what an op inserts may be computed where it is inserted: the start is there before, and only then."""
+    start, maker = op.dest.owner, op.source.owner
+    if not isinstance(start, GenericOp | FillOp) or not isinstance(maker, GenericOp) or not op.dest.has_one_use():
+        return False
+    if any(is_destination(use) for use in op.result.uses):
+        return False
+    return position[start] < position[maker] and not any(is_destination(use) for use in op.source.uses)
 
 
 def _settle(op: Operation, homes: dict[SSAValue, int], results: int, intermediates: list[Attribute]) -> None:
@@ -239,6 +259,8 @@ class _Bufferizer:
 
     def home(self, number: int, kind: Attribute | None = None) -> SSAValue:
         """The buffer of a result or intermediate, or a view of it for a value whose shape has other units."""
+        if number < 0:
+            return self.part(-1 - number, kind)
         buffer = self.block.args[self.inputs + number]
         if kind is None or kind == self.homes[number]:
             return buffer
@@ -247,7 +269,19 @@ class _Bufferizer:
             self.views[number, wanted] = add_reshape(self.block, buffer, wanted)
         return self.views[number, wanted]
 
+    def part(self, number: int, kind: Attribute | None = None) -> SSAValue:
+        """Where an op inserts what is computed in place, for a value whose shape may have other units."""
+        op = self.described.parts[number]
+        kind = kind or op.source.type
+        if (-1 - number, kind) not in self.views:
+            frame = self.home(self.described.homes[op.result], op.result.type)
+            part = _subview(frame, op) if kind == op.source.type else reshaped_part(frame, op, memref_type(kind))
+            self.views[-1 - number, kind] = self.add(part).results[0]
+        return self.views[-1 - number, kind]
+
     def function(self, name: str) -> FuncOp:
+        for number in range(len(self.described.parts)):
+            self.part(number)  # before all ops: a schedule may compute what lies there with an earlier one
         for op in list(self.old.ops):
             handler = _HANDLERS.get(type(op))
             if handler is None:
@@ -306,6 +340,8 @@ class _Bufferizer:
     def insert_slice(self, op: tensor.InsertSliceOp) -> None:
         buffer = self.buffers[op.result] = self.home(self.described.homes[op.result], op.result.type)
         self.start(op.dest, buffer)
+        if op in self.described.parts:
+            return
         part = self.add(_subview(buffer, op))
         self.add(memref.CopyOp.create(operands=[self.buffers[op.source], part.results[0]]))
 

@@ -13,7 +13,8 @@ its statistics another.
    that would leave too little inside. Clusters whose members are all tiny need no rows.
 
 Before that, a map that reads a contraction element by element becomes its epilogue: it is computed as the product's
-tiles are stored. Such a map carries `symc.epilogue`.
+tiles are stored. Such a map carries `symc.epilogue`. After it, frames join the kernels of their images
+(cluster_frames.py).
 
 Members carry `symc.cluster = n` for outline-kernels and `symc.rows`, their own loops that walk the shared rows.
 """
@@ -33,6 +34,7 @@ from xdsl.passes import ModulePass
 
 from symc.dialects import interned
 from symc.passes import cluster_remarks as because
+from symc.passes.cluster_frames import join_frames
 from symc.passes.cluster_rows import Rows, reduced_loops, result_forms, shared_rows, shares_enough
 from symc.passes.function_body import outside_values, top_level
 from symc.passes.fuse_nodes import (
@@ -105,6 +107,8 @@ class Clustering:
         """Why a contraction has no epilogue."""
         self.apart: dict[tuple[Node, Node], Reason] = {}
         """Why two nodes were not put into one cluster."""
+        self.frames: list[tensor.InsertSliceOp] = []
+        """What inserted an image into a frame that the kernel of the image writes."""
 
     def run(self) -> None:
         """Merge, then annotate."""
@@ -124,6 +128,7 @@ class Clustering:
         clusters = [c for c in dict.fromkeys(self.cluster_of.values()) if len(c.members) > 1]
         for number, cluster in enumerate(clusters, len(self.epilogues)):
             annotate(cluster, number)
+        self.frames = join_frames(self.block, len(self.epilogues) + len(clusters))
 
     def _choose_epilogues(self) -> None:
         """Find for each contraction the map that is computed in its store."""

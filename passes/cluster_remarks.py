@@ -24,6 +24,7 @@ READS_ELSEWHERE = "{} reads the product at computed indices, not element by elem
 HAS_EPILOGUE = "{}, which reads the product first, is its epilogue"
 WITH_PRODUCT = "{} is the epilogue of a product, whose kernel takes in no more"
 EPILOGUE = Reason("epilogue: computed as the tiles of the product are stored")
+FRAMED = Reason("written into the frame in which it is read")
 # Clusters.
 FULL = "one kernel would have more than {} members or {} tensors"
 FEW_ROWS = "their loops share too few rows: iteration spaces {} and {}"
@@ -51,10 +52,13 @@ class _Judge:
         self.nodes: dict[Operation, Node] = {n.op: n for n in clustering.nodes}
         self.contractions = {n.op: n for n in clustering.contractions}
         self.epilogues = {n.op for n in clustering.epilogues.values()}
+        self.frames: set[Operation] = {*clustering.frames}
 
     def outcome(self, edge: Edge) -> Outcome | None:
         owner = edge.value.owner
         assert isinstance(owner, Operation), "an edge starts at an op"
+        if edge.reader in self.frames:
+            return Outcome(edge, FRAMED, fused=True)
         if owner in self.contractions:
             return self._after_contraction(edge, self.contractions[owner])
         maker, reader = self.nodes.get(owner), self.nodes.get(edge.reader)

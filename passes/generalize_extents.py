@@ -99,6 +99,8 @@ def _generalized(kernel: FuncOp) -> Change | None:
     classes = Classes(generics)
     for argument in block.args:
         classes.fix(argument, _looked_into(argument))
+    for part in (v for op in generics for v in op.operands if isinstance(v.owner, memref.SubviewOp)):
+        classes.fix(part, range(len(shape_of(part))))
     largest = max((math.prod(shape_of(v)) for op in generics for v in op.operands), default=0)
     for op in generics:
         _fix_what_pays(op, classes)

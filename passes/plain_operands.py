@@ -11,7 +11,7 @@ from xdsl.dialects import memref
 from xdsl.dialects.builtin import DYNAMIC_INDEX, AffineMapAttr, ArrayAttr, MemRefType
 from xdsl.dialects.linalg.attrs import IteratorType, IteratorTypeAttr
 from xdsl.dialects.linalg.ops import FillOp, GenericOp, YieldOp
-from xdsl.ir import Block, Region, SSAValue
+from xdsl.ir import Block, Region, SSAValue, Use
 from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 
 from symc.passes.schedule_access import is_contiguous, shape_of
@@ -20,13 +20,15 @@ Reshape = memref.CollapseShapeOp | memref.ExpandShapeOp
 
 
 def make_plain(block: Block) -> None:
-    """Fold what can be folded into maps: reshapes by unit extents, copies from or to a part of a buffer."""
+    """Fold what can be folded into maps: reshapes by unit extents, parts of a buffer, copies from or to one."""
     for op in list(block.ops):
         if isinstance(op, memref.CopyOp):
             _copy_as_generic(op)
     for op in reversed(list(block.ops)):
         if isinstance(op, Reshape):
             _fold_reshape(op)
+        elif isinstance(op, memref.SubviewOp):
+            _fold_part(op)
 
 
 def _fold_reshape(op: Reshape) -> None:
@@ -40,7 +42,22 @@ def _fold_reshape(op: Reshape) -> None:
     maps = {use: _folded(use.operation, use.index, kept or ()) for use in uses if isinstance(use.operation, GenericOp)}
     if None in maps.values() or not all(use in maps or isinstance(use.operation, FillOp) for use in uses):
         return
-    for use in uses:
+    _read_source(op, source, maps)
+
+
+def _fold_part(op: memref.SubviewOp) -> None:
+    part = _part(op.result)
+    uses = list(op.result.uses)
+    if part is None or not all(isinstance(use.operation, GenericOp) for use in uses):
+        return
+    maps = {use: _within(use.operation, use.index, part[1]) for use in uses if isinstance(use.operation, GenericOp)}
+    if None not in maps.values():
+        _read_source(op, part[0], maps)
+
+
+def _read_source(op: Reshape | memref.SubviewOp, source: SSAValue, maps: dict[Use, AffineMapAttr | None]) -> None:
+    """Let all users of a view use its source, some through new maps."""
+    for use in list(op.results[0].uses):
         use.operation.operands[use.index] = source
         if (found := maps.get(use)) is not None:
             old = use.operation.properties["indexing_maps"]
@@ -51,14 +68,23 @@ def _fold_reshape(op: Reshape) -> None:
     op.drop_all_references()
 
 
+def _within(op: GenericOp, operand: int, place: AffineMap) -> AffineMapAttr | None:
+    """The map of an operand that is a part of a buffer; None where a loop would find its extent nowhere any more."""
+    return _if_complete(op, operand, place.compose(op.indexing_maps.data[operand].data))
+
+
+def _if_complete(op: GenericOp, operand: int, map: AffineMap) -> AffineMapAttr | None:
+    """The new map of an operand if each loop still finds its extent in some operand."""
+    maps = [map if i == operand else m.data for i, m in enumerate(op.indexing_maps.data)]
+    named = {e.position for m in maps for e in m.results if isinstance(e, AffineDimExpr)}
+    return AffineMapAttr(map) if len(named) == map.num_dims else None
+
+
 def _folded(op: GenericOp, operand: int, kept: Sequence[int | None]) -> AffineMapAttr | None:
     """The map of an operand through a reshape; None where a loop would find its extent nowhere any more."""
-    maps = [m.data for m in op.indexing_maps.data]
-    old = maps[operand]
+    old = op.indexing_maps.data[operand].data
     results = tuple([AffineExpr.constant(0) if d is None else old.results[d] for d in kept])
-    maps[operand] = AffineMap(old.num_dims, 0, results)
-    named = {e.position for map in maps for e in map.results if isinstance(e, AffineDimExpr)}
-    return AffineMapAttr(maps[operand]) if len(named) == old.num_dims else None
+    return _if_complete(op, operand, AffineMap(old.num_dims, 0, results))
 
 
 def _kept(source: Sequence[int], result: Sequence[int]) -> list[int | None] | None:

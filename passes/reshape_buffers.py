@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from xdsl.dialects import memref
+from xdsl.dialects import memref, tensor
 from xdsl.dialects.builtin import ArrayAttr, MemRefType, NoneAttr, StridedLayoutAttr
 from xdsl.ir import Attribute, Block, SSAValue
 
 from symc.dialects import interned
-from symc.passes.views import reshaped_strides
+from symc.passes.views import reshaped_strides, shape_of, sliced
 
 
 def add_reshape(block: Block, source: SSAValue, wanted: MemRefType) -> SSAValue:
@@ -25,6 +25,19 @@ def add_reshape(block: Block, source: SSAValue, wanted: MemRefType) -> SSAValue:
     op = memref.ReinterpretCastOp(source, [], [], [], [0], shape, list(strides), result)
     block.add_op(op)
     return op.results[0]
+
+
+def reshaped_part(source: SSAValue, op: tensor.InsertSliceOp, wanted: MemRefType) -> memref.ReinterpretCastOp:
+    """The part of a buffer that an op writes, under a shape that differs by extents of 1."""
+    kind = source.type
+    assert isinstance(kind, MemRefType), "tensors live in memrefs"
+    offset, strides = sliced(op, tuple([s or 0 for s in kind.get_strides() or ()]))
+    shape = list(wanted.get_shape())
+    found = reshaped_strides(shape_of(op.source), strides, shape)
+    assert found is not None, "extents of 1 need no strides"
+    layout = StridedLayoutAttr(list(found), offset)
+    result = MemRefType(kind.element_type, shape, layout)
+    return memref.ReinterpretCastOp(source, [], [], [], [offset], shape, list(found), result)
 
 
 def _contiguous(block: Block, source: SSAValue, wanted: MemRefType) -> SSAValue:

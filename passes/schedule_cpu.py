@@ -132,7 +132,7 @@ class KernelScheduler:
         start, last = product.start, product.last
         for stages in ((start, last), (start, None)):
             epilogue = Epilogue(b, product.what, result, *stages)
-            if epilogue.stages and epilogue.fits(gemm.padding[0]):
+            if epilogue.stages and epilogue.fits(gemm.padding[0], product.tiles.columns):
                 gemm.epilogue = epilogue
                 break
         gemm.from_zero = _is_zero(fill) or (gemm.epilogue is not None and gemm.epilogue.start is not None)

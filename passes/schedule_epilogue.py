@@ -27,6 +27,8 @@ SHORT_SUM = 128
 """Sums of fewer products take less time than an elementary function, which runs faster in one long loop afterwards."""
 LONG_BODY = 64
 """Ops of a body that take as long as an elementary function does; those of dropout's random numbers are more."""
+VIEWS = (memref.CollapseShapeOp, memref.ExpandShapeOp, memref.ReinterpretCastOp, memref.SubviewOp)
+"""Ways to the same memory: a product and what follows it never lie in different parts of one buffer."""
 Place = Callable[[Access[int]], tuple[SSAValue, Index]]
 """The buffer of an operand and the place of the current element in it."""
 
@@ -113,11 +115,18 @@ class Epilogue:
         groups = merged([self.what.extents[d] for d in loops], rows, [d in indexed for d in loops])
         return [[loops[i] for i in group] for group in groups]
 
-    def fits(self, run: int) -> bool:
-        """Whether tiles can be stored so, where columns are read in place in runs of so many (0: they are packed)."""
+    def fits(self, run: int, tile: int) -> bool:
+        """Whether tiles can be stored so, where columns are read in place in runs of so many (0: they are packed).
+
+        Rows of an image that lies in a frame, for one, end in the middle of tiles of `tile` columns: pieces of rows
+        take longer than one more loop over all that the product made.
+        """
         if any(_is_costly(s.op) for s in self.stages) and (run or self.what.size(self.what.k) < SHORT_SUM):
             return False
-        return not run or not self.columns or self.extent(self.columns[-1]) % run == 0
+        if not run:
+            split = len(self.columns) > len(self._joint(self.what.n, [self.product]))
+            return not split or self.extent(self.columns[-1]) % tile == 0
+        return not self.columns or self.extent(self.columns[-1]) % run == 0
 
     def extent(self, group: Sequence[int]) -> int:
         """Iterations of a group."""
@@ -235,7 +244,7 @@ def _same_buffer(value: SSAValue, others: Sequence[SSAValue]) -> bool:
 
 
 def _root(value: SSAValue) -> SSAValue:
-    while isinstance(value.owner, memref.CollapseShapeOp | memref.ExpandShapeOp):
+    while isinstance(value.owner, VIEWS):
         value = value.owner.operands[0]
     return value
 

@@ -87,7 +87,7 @@ class Windows:
     def __init__(self, op: PoolingBase, shape: Sequence[int], out: Sequence[int]):
         self.spatial, self.out = list(shape[2:]), list(out[2:])
         rank = len(self.spatial)
-        sizes = [(s, 1, 0) for s in self.spatial] if op.global_pool else [op.window(i) for i in range(rank)]
+        sizes = [(s, s, 0) for s in self.spatial] if op.global_pool else [op.window(i) for i in range(rank)]
         self.kernel, self.stride, self.pad = map(list, zip(*sizes))
         self.rank = rank
         self.include_pad = op.count_include_pad is not False

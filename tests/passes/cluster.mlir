@@ -82,3 +82,67 @@ func.func @predict(%x: tensor<2x3xf32>) -> (tensor<2xf32>, tensor<2xf32>) {
   } -> tensor<2xf32>
   func.return %a, %b : tensor<2xf32>, tensor<2xf32>
 }
+
+// -----
+
+#x = affine_map<(d0, d1, d2) -> (d0, d1, d2)>
+
+// An image and its frame are one kernel, which fills the frame row by row and writes the image into it. Equal frames are
+// one, and who reads the image reads it in the frame.
+// CHECK-LABEL: func.func @predict
+// CHECK: [[FILL:%.+]] = linalg.generic {{.+}} outs({{%.+}} : tensor<7x103x50xf32>) attrs = {symc.rows = array<i64: 0>, symc.cluster = 0 : i64}
+// CHECK: [[IMAGE:%.+]] = linalg.generic {{.+}} attrs = {node = "image", symc.cluster = 0 : i64, symc.rows = array<i64: 0>}
+// CHECK: [[FRAME:%.+]] = tensor.insert_slice [[IMAGE]] into [[FILL]][0, 1, 0] [7, 100, 50] [1, 1, 1] {symc.cluster = 0 : i64}
+// CHECK: [[SHOWN:%.+]] = tensor.extract_slice [[FRAME]][0, 1, 0] [7, 100, 50] [1, 1, 1]
+// CHECK: linalg.generic {{.+}} ins([[FRAME]], [[SHOWN]] :
+// CHECK: linalg.generic {{.+}} ins([[FRAME]] :
+// OUTLINED: [[FRAME:%.+]] = func.call @image(
+// OUTLINED-NOT: func.call @image
+func.func @predict(%x: tensor<7x100x50xf32>) -> (tensor<7x100x50xf32>, tensor<7x103x50xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %a = tensor.empty() : tensor<7x100x50xf32>
+  %image = linalg.generic {indexing_maps = [#x, #x], iterator_types = ["parallel", "parallel", "parallel"]} ins(%x : tensor<7x100x50xf32>) outs(%a : tensor<7x100x50xf32>) attrs = {node = "image"} {
+  ^bb0(%p: f32, %o: f32):
+    %v = math.exp %p : f32
+    linalg.yield %v : f32
+  } -> tensor<7x100x50xf32>
+  %e = tensor.empty() : tensor<7x103x50xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<7x103x50xf32>) -> tensor<7x103x50xf32>
+  %frame = tensor.insert_slice %image into %f[0, 1, 0] [7, 100, 50] [1, 1, 1] : tensor<7x100x50xf32> into tensor<7x103x50xf32>
+  %g = linalg.fill ins(%zero : f32) outs(%e : tensor<7x103x50xf32>) -> tensor<7x103x50xf32>
+  %again = tensor.insert_slice %image into %g[0, 1, 0] [7, 100, 50] [1, 1, 1] : tensor<7x100x50xf32> into tensor<7x103x50xf32>
+  %b = tensor.empty() : tensor<7x100x50xf32>
+  %first = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d0, d1 + 3, d2)>, #x, #x], iterator_types = ["parallel", "parallel", "parallel"]} ins(%frame, %image : tensor<7x103x50xf32>, tensor<7x100x50xf32>) outs(%b : tensor<7x100x50xf32>) {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %v = arith.addf %p, %q : f32
+    linalg.yield %v : f32
+  } -> tensor<7x100x50xf32>
+  %c = tensor.empty() : tensor<7x103x50xf32>
+  %second = linalg.generic {indexing_maps = [#x, #x], iterator_types = ["parallel", "parallel", "parallel"]} ins(%again : tensor<7x103x50xf32>) outs(%c : tensor<7x103x50xf32>) {
+  ^bb0(%p: f32, %o: f32):
+    %v = arith.mulf %p, %p : f32
+    linalg.yield %v : f32
+  } -> tensor<7x103x50xf32>
+  func.return %first, %second : tensor<7x100x50xf32>, tensor<7x103x50xf32>
+}
+
+// -----
+
+#x = affine_map<(d0, d1) -> (d0, d1)>
+
+// A frame of its own for what the user gets, which is a tensor of its own.
+// CHECK-LABEL: func.func @predict
+// CHECK-NOT: symc.cluster
+func.func @predict(%x: tensor<70x50xf32>) -> (tensor<70x50xf32>, tensor<73x50xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %a = tensor.empty() : tensor<70x50xf32>
+  %image = linalg.generic {indexing_maps = [#x, #x], iterator_types = ["parallel", "parallel"]} ins(%x : tensor<70x50xf32>) outs(%a : tensor<70x50xf32>) {
+  ^bb0(%p: f32, %o: f32):
+    %v = math.exp %p : f32
+    linalg.yield %v : f32
+  } -> tensor<70x50xf32>
+  %e = tensor.empty() : tensor<73x50xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<73x50xf32>) -> tensor<73x50xf32>
+  %frame = tensor.insert_slice %image into %f[1, 0] [70, 50] [1, 1] : tensor<70x50xf32> into tensor<73x50xf32>
+  func.return %image, %frame : tensor<70x50xf32>, tensor<73x50xf32>
+}

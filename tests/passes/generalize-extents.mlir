@@ -137,3 +137,19 @@ func.func private @product(%a: memref<40x50xf32>, %b: memref<50x60xf32>, %c: mem
   }
   func.return
 }
+
+// -----
+
+// What is written into a part of a buffer is written there through its map, which fixes the extents of the part only.
+// CHECK-LABEL: func.func private @framed(%x: memref<?x20x30xf32>, %y: memref<?x23x34xf32>, %n0: index)
+// CHECK-NEXT:  linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d0, d1, d2)>, affine_map<(d0, d1, d2) -> (d0, (d1 + 1), (d2 + 2))>]
+// CHECK-NOT:   memref.subview
+func.func private @framed(%x: memref<50x20x30xf32>, %y: memref<50x23x34xf32>) attributes {symc.kernel} {
+  %s = memref.subview %y[0, 1, 2] [50, 20, 30] [1, 1, 1] : memref<50x23x34xf32> to memref<50x20x30xf32, strided<[782, 34, 1], offset: 36>>
+  linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d0, d1, d2)>, affine_map<(d0, d1, d2) -> (d0, d1, d2)>], iterator_types = ["parallel", "parallel", "parallel"]} ins(%x : memref<50x20x30xf32>) outs(%s : memref<50x20x30xf32, strided<[782, 34, 1], offset: 36>>) {
+  ^bb0(%u: f32, %o: f32):
+    %p = arith.negf %u : f32
+    linalg.yield %p : f32
+  }
+  func.return
+}

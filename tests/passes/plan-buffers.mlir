@@ -170,3 +170,35 @@ func.func @train(%state: tensor<3xf32>) -> (tensor<3xf32> {symc.kind = "auxiliar
   %b = program.host_call 1 : i64 (%a) {key = "backward"} : (tensor<3xf32>) -> tensor<3xf32>
   func.return %a, %b : tensor<3xf32>, tensor<3xf32>
 }
+
+// -----
+
+#x = affine_map<(d0, d1) -> (d0, d1)>
+
+// What a kernel inserts into what it has filled before is computed right there.
+// CHECK-LABEL: func.func private @framed
+// CHECK-SAME: ([[X:%.+]]: memref<5x3xf32>, [[OUT:%.+]]: memref<5x7xf32>)
+// CHECK-NEXT: [[PART:%.+]] = memref.subview [[OUT]][0, 2] [5, 3] [1, 1]
+// CHECK-NEXT: linalg.generic {{.+}} outs([[OUT]] :
+// CHECK: linalg.generic {{.+}} ins([[X]] : {{.+}}) outs([[PART]] : memref<5x3xf32, strided<[7, 1], offset: 2>>)
+// CHECK-NOT: memref.copy
+func.func @predict(%x: tensor<5x3xf32>) -> (tensor<5x7xf32> {symc.kind = "output"}) {
+  %y = func.call @framed(%x) : (tensor<5x3xf32>) -> tensor<5x7xf32>
+  func.return %y : tensor<5x7xf32>
+}
+func.func private @framed(%x: tensor<5x3xf32>) -> tensor<5x7xf32> attributes {symc.kernel} {
+  %e = tensor.empty() : tensor<5x7xf32>
+  %f = linalg.generic {indexing_maps = [#x], iterator_types = ["parallel", "parallel"]} outs(%e : tensor<5x7xf32>) {
+  ^bb0(%o: f32):
+    %zero = arith.constant 0.0 : f32
+    linalg.yield %zero : f32
+  } -> tensor<5x7xf32>
+  %s = tensor.empty() : tensor<5x3xf32>
+  %y = linalg.generic {indexing_maps = [#x, #x], iterator_types = ["parallel", "parallel"]} ins(%x : tensor<5x3xf32>) outs(%s : tensor<5x3xf32>) {
+  ^bb0(%p: f32, %o: f32):
+    %v = arith.negf %p : f32
+    linalg.yield %v : f32
+  } -> tensor<5x3xf32>
+  %r = tensor.insert_slice %y into %f[0, 2] [5, 3] [1, 1] : tensor<5x3xf32> into tensor<5x7xf32>
+  func.return %r : tensor<5x7xf32>
+}

@@ -53,3 +53,35 @@ func.func private @without_scratch(%a: memref<28x100xf32>, %b: memref<100x64xf32
   }
   func.return
 }
+
+// -----
+
+#a = affine_map<(m, h, w, k) -> (m, k)>
+#b = affine_map<(m, h, w, k) -> (k, h, w)>
+#c = affine_map<(m, h, w, k) -> (m, h, w)>
+#d = affine_map<(m, h, w) -> (m, h, w)>
+
+// Rows of 20 that end in the middle of tiles: what follows the product and reads an image in a frame is a loop of its own.
+// CHECK-LABEL: func.func private @in_a_frame
+// CHECK: vector.fma
+// CHECK: scf.for [[M:%.+]] = {{.+}} {
+// CHECK-NEXT: scf.for [[H:%.+]] = {{.+}} {
+// CHECK-NEXT: scf.for [[W:%.+]] = {{.+}} {
+// CHECK-NEXT: memref.load %c[[[M]], [[H]], [[W]]]
+// CHECK-NEXT: memref.load %image[[[M]], [[H]], [[W]]]
+func.func private @in_a_frame(%a: memref<28x140xf32>, %b: memref<140x4x20xf32>, %image: memref<28x4x20xf32, strided<[132, 22, 1]>>, %c: memref<28x4x20xf32>, %scratch: memref<200000xi8>) attributes {symc.kernel} {
+  %zero = arith.constant 0.0 : f32
+  linalg.fill ins(%zero : f32) outs(%c : memref<28x4x20xf32>)
+  linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "parallel", "reduction"]} ins(%a, %b : memref<28x140xf32>, memref<140x4x20xf32>) outs(%c : memref<28x4x20xf32>) {
+  ^bb0(%x: f32, %y: f32, %z: f32):
+    %p = arith.mulf %x, %y fastmath<reassoc,contract> : f32
+    %s = arith.addf %z, %p fastmath<reassoc,contract> : f32
+    linalg.yield %s : f32
+  }
+  linalg.generic {indexing_maps = [#d, #d, #d], iterator_types = ["parallel", "parallel", "parallel"]} ins(%c, %image : memref<28x4x20xf32>, memref<28x4x20xf32, strided<[132, 22, 1]>>) outs(%c : memref<28x4x20xf32>) attrs = {symc.epilogue} {
+  ^bb0(%x: f32, %y: f32, %z: f32):
+    %p = arith.mulf %x, %y : f32
+    linalg.yield %p : f32
+  }
+  func.return
+}
