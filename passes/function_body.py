@@ -4,7 +4,7 @@ op of it reads and computes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from xdsl.dialects import arith, tensor
 from xdsl.dialects.builtin import ArrayAttr, StringAttr
@@ -16,6 +16,8 @@ from symc.errors import LoweringError
 
 STARTS = (arith.ConstantOp, tensor.EmptyOp, FillOp)
 """What a kernel may own a copy of: the values its destinations start from."""
+IsCopied = Callable[[Operation], bool]
+"""Whether an op is computed anew in another function."""
 
 
 def body_of(function: FuncOp, name: str) -> Block:
@@ -58,6 +60,18 @@ def outside_values(op: Operation) -> list[SSAValue]:
             inside.update(nested.results)
             inside.update(a for r in nested.regions for a in r.block.args)
     return found
+
+
+def copy_into(value: SSAValue, block: Block, copies: dict[SSAValue, SSAValue], is_copied: IsCopied) -> None:
+    """Append to `block` a copy of the op that makes a value, after copies of what that op reads, where `is_copied`
+    says so of each; `copies`, old values to new ones, grows by their results.
+    """
+    op = value.owner
+    if value in copies or not isinstance(op, Operation) or not is_copied(op):
+        return
+    for operand in op.operands:
+        copy_into(operand, block, copies, is_copied)
+    block.add_op(op.clone(value_mapper=copies))
 
 
 def replace_values(replaced: Mapping[SSAValue, SSAValue]) -> None:
