@@ -12,6 +12,7 @@ from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.dialects.linalg.ops import FillOp
 from xdsl.ir import Block, Operation, SSAValue
 
+from symc.dialects.program import HostCallOp
 from symc.errors import LoweringError
 
 STARTS = (arith.ConstantOp, tensor.EmptyOp, FillOp)
@@ -72,6 +73,13 @@ def copy_into(value: SSAValue, block: Block, copies: dict[SSAValue, SSAValue], i
     for operand in op.operands:
         copy_into(operand, block, copies, is_copied)
     block.add_op(op.clone(value_mapper=copies))
+
+
+def erase_dead(block: Block) -> None:
+    """Erase what nobody reads, host calls apart."""
+    for op in reversed(list(block.ops)):
+        if op.results and not isinstance(op, HostCallOp) and not any(r.uses for r in op.results):
+            block.erase_op(op)
 
 
 def replace_values(replaced: Mapping[SSAValue, SSAValue]) -> None:
