@@ -19,6 +19,7 @@ Shapes = Mapping[str, tuple[int, ...]]
 Attributes = Mapping[str, str]
 Operator = Callable[..., Any]
 """Takes inputs and attributes."""
+Size = tuple[int, ...]
 
 
 def compile_symc(graph: str, shapes: Shapes) -> float:
@@ -114,102 +115,104 @@ def evaluate(graph: tuple[list[Node], int], operators: Mapping[str, Operator], v
     return results[graph[1]]
 
 
-def jax_operators(labels: Any) -> dict[str, Operator]:
-    """What the networks use, in JAX; a loss operator gives the loss."""
-    jax, jnp, lax = map(import_module, ("jax", "jax.numpy", "jax.lax"))
+def operators_of(
+    *,
+    convolution: Operator,
+    max_pooling: Operator,
+    mean: Operator,
+    batch_norm: Operator,
+    loss: Operator,
+    dense: Operator,
+    activations: Mapping[str, Operator],
+    flatten: Operator,
+) -> dict[str, Operator]:
+    """What the networks use, by its names and attributes in their graphs, of functions that take what they need."""
 
-    def convolution(
-        x: Any,
-        weight: Any,
-        bias: Any = None,
-        *,
-        stride: tuple[int, ...] = (1, 1),
-        pad: tuple[int, ...] = (0, 0),
-        **_: Any,
-    ) -> Any:
-        y = lax.conv_general_dilated(x, weight, stride, [(p, p) for p in pad])
-        return y if bias is None else y + bias[:, None, None]
+    def convolve(x: Any, weight: Any, bias: Any = None, *, stride: Size = (1, 1), pad: Size = (0, 0), **_: Any) -> Any:
+        return convolution(x, weight, bias, stride, pad)
 
-    def pooling(
+    def pool(
         x: Any,
         *,
         pool_type: str = "max",
         global_pool: bool = False,
-        kernel: tuple[int, ...],
-        stride: tuple[int, ...] = (1, 1),
-        pad: tuple[int, ...] = (0, 0),
+        kernel: Size,
+        stride: Size = (1, 1),
+        pad: Size = (0, 0),
         **_: Any,
     ) -> Any:
         if global_pool:
-            return x.mean((2, 3), keepdims=True)
+            return mean(x)
         assert pool_type == "max", "the networks average globally"
-        window, strides = (1, 1, *kernel), (1, 1, *stride)
-        return lax.reduce_window(x, -jnp.inf, lax.max, window, strides, [(0, 0), (0, 0), *((p, p) for p in pad)])
-
-    def batch_norm(x: Any, gamma: Any, beta: Any, *_: Any, eps: float = 1e-3, **__: Any) -> Any:
-        mean, variance = (f(x, (0, 2, 3), keepdims=True) for f in (jnp.mean, jnp.var))
-        return (x - mean) * lax.rsqrt(variance + eps) * gamma[:, None, None] + beta[:, None, None]
-
-    def softmax_output(x: Any, *_: Any, **__: Any) -> Any:
-        return -jnp.take_along_axis(jax.nn.log_softmax(x), labels[:, None], 1).sum()
+        return max_pooling(x, kernel, stride, pad)
 
     return {
-        "Convolution": convolution,
-        "Pooling": pooling,
-        "BatchNorm": batch_norm,
-        "SoftmaxOutput": softmax_output,
-        "FullyConnected": lambda x, w, b, **_: x.reshape(len(x), -1) @ w.T + b,
-        "Activation": lambda x, *, act_type: {"relu": jax.nn.relu, "tanh": jnp.tanh}[act_type](x),
-        "Flatten": lambda x: x.reshape(len(x), -1),
+        "Convolution": convolve,
+        "Pooling": pool,
+        "BatchNorm": lambda x, gamma, beta, *_, eps=1e-3, **__: batch_norm(x, gamma, beta, eps),
+        "SoftmaxOutput": lambda x, *_, **__: loss(x),
+        "FullyConnected": lambda x, weight, bias, **_: dense(x, weight, bias),
+        "Activation": lambda x, *, act_type: activations[act_type](x),
+        "Flatten": flatten,
         "elemwise_add": lambda x, y: x + y,
         "_copy": lambda x: x,
     }
+
+
+def jax_operators(labels: Any) -> dict[str, Operator]:
+    """What the networks use, in JAX; a loss operator gives the loss."""
+    jax, jnp, lax = map(import_module, ("jax", "jax.numpy", "jax.lax"))
+
+    def convolution(x: Any, weight: Any, bias: Any, stride: Size, pad: Size) -> Any:
+        y = lax.conv_general_dilated(x, weight, stride, [(p, p) for p in pad])
+        return y if bias is None else y + bias[:, None, None]
+
+    def max_pooling(x: Any, kernel: Size, stride: Size, pad: Size) -> Any:
+        window, strides = (1, 1, *kernel), (1, 1, *stride)
+        return lax.reduce_window(x, -jnp.inf, lax.max, window, strides, [(0, 0), (0, 0), *((p, p) for p in pad)])
+
+    def batch_norm(x: Any, gamma: Any, beta: Any, eps: float) -> Any:
+        mean, variance = (f(x, (0, 2, 3), keepdims=True) for f in (jnp.mean, jnp.var))
+        return (x - mean) * lax.rsqrt(variance + eps) * gamma[:, None, None] + beta[:, None, None]
+
+    def loss(x: Any) -> Any:
+        return -jnp.take_along_axis(jax.nn.log_softmax(x), labels[:, None], 1).sum()
+
+    return operators_of(
+        convolution=convolution,
+        max_pooling=max_pooling,
+        mean=lambda x: x.mean((2, 3), keepdims=True),
+        batch_norm=batch_norm,
+        loss=loss,
+        dense=lambda x, w, b: x.reshape(len(x), -1) @ w.T + b,
+        activations={"relu": jax.nn.relu, "tanh": jnp.tanh},
+        flatten=lambda x: x.reshape(len(x), -1),
+    )
 
 
 def torch_operators(labels: Any) -> dict[str, Operator]:
     """What the networks use, in PyTorch; a loss operator gives the loss."""
     torch, F = map(import_module, ("torch", "torch.nn.functional"))
 
-    def convolution(
-        x: Any,
-        weight: Any,
-        bias: Any = None,
-        *,
-        stride: tuple[int, ...] = (1, 1),
-        pad: tuple[int, ...] = (0, 0),
-        **_: Any,
-    ) -> Any:
+    def convolution(x: Any, weight: Any, bias: Any, stride: Size, pad: Size) -> Any:
         return F.conv2d(x, weight, bias, stride, pad)
 
-    def pooling(
-        x: Any,
-        *,
-        pool_type: str = "max",
-        global_pool: bool = False,
-        kernel: tuple[int, ...],
-        stride: tuple[int, ...] = (1, 1),
-        pad: tuple[int, ...] = (0, 0),
-        **_: Any,
-    ) -> Any:
-        if global_pool:
-            return x.mean((2, 3), keepdim=True)
-        assert pool_type == "max", "the networks average globally"
+    def max_pooling(x: Any, kernel: Size, stride: Size, pad: Size) -> Any:
         return F.max_pool2d(x, kernel, stride, pad)
 
-    def batch_norm(x: Any, gamma: Any, beta: Any, *_: Any, eps: float = 1e-3, **__: Any) -> Any:
+    def batch_norm(x: Any, gamma: Any, beta: Any, eps: float) -> Any:
         return F.batch_norm(x, None, None, gamma, beta, training=True, eps=eps)
 
-    return {
-        "Convolution": convolution,
-        "Pooling": pooling,
-        "BatchNorm": batch_norm,
-        "SoftmaxOutput": lambda x, *_, **__: F.cross_entropy(x, labels, reduction="sum"),
-        "FullyConnected": lambda x, w, b, **_: F.linear(x.flatten(1), w, b),
-        "Activation": lambda x, *, act_type: {"relu": torch.relu, "tanh": torch.tanh}[act_type](x),
-        "Flatten": lambda x: x.flatten(1),
-        "elemwise_add": lambda x, y: x + y,
-        "_copy": lambda x: x,
-    }
+    return operators_of(
+        convolution=convolution,
+        max_pooling=max_pooling,
+        mean=lambda x: x.mean((2, 3), keepdim=True),
+        batch_norm=batch_norm,
+        loss=lambda x: F.cross_entropy(x, labels, reduction="sum"),
+        dense=lambda x, w, b: F.linear(x.flatten(1), w, b),
+        activations={"relu": torch.relu, "tanh": torch.tanh},
+        flatten=lambda x: x.flatten(1),
+    )
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from symc.dialects.workspace import WORKSPACE_BYTES
 from symc.errors import LoweringError
 from symc.passes.arena import bytes_of
 from symc.passes.estimate_time import constant, counted, time_of
+from symc.passes.function_body import copy_into
 from symc.passes.names import Names
 from symc.passes.schedule_builder import Builder, Index
 
@@ -192,7 +193,7 @@ def _function(kernel: FuncOp, ops: Sequence[Operation], names: Names) -> FuncOp:
     for op in ops:
         for inner in op.walk():
             for value in inner.operands:
-                _copy(value, kernel.body.block, block, copies)
+                copy_into(value, block, copies, lambda op: op.parent is kernel.body.block and _is_copied(op))
     for op in ops:
         op.detach()
         block.add_op(op)
@@ -206,15 +207,6 @@ def _function(kernel: FuncOp, ops: Sequence[Operation], names: Names) -> FuncOp:
     assert module is not None
     module.insert_op_before(function, kernel)
     return function
-
-
-def _copy(value: SSAValue, kernel: Block, block: Block, copies: dict[SSAValue, SSAValue]) -> None:
-    op = value.owner
-    if value in copies or not isinstance(op, Operation) or not _is_copied(op) or op.parent is not kernel:
-        return
-    for operand in op.operands:
-        _copy(operand, kernel, block, copies)
-    block.add_op(op.clone(value_mapper=copies))
 
 
 def _is_copied(op: Operation) -> bool:

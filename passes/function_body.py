@@ -4,7 +4,7 @@ op of it reads and computes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from xdsl.dialects import arith, tensor
 from xdsl.dialects.builtin import ArrayAttr, StringAttr
@@ -12,10 +12,13 @@ from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.dialects.linalg.ops import FillOp
 from xdsl.ir import Block, Operation, Region, SSAValue
 
+from symc.dialects.program import HostCallOp
 from symc.errors import LoweringError
 
 STARTS = (arith.ConstantOp, tensor.EmptyOp, FillOp)
 """What a kernel may own a copy of: the values its destinations start from."""
+IsCopied = Callable[[Operation], bool]
+"""Whether an op is computed anew in another function."""
 
 
 def body_of(function: FuncOp, name: str) -> Block:
@@ -62,6 +65,25 @@ def _is_inside(value: SSAValue, region: Region) -> bool:
     while block is not None and block.parent is not region:
         block = block.parent_block()
     return block is not None
+
+
+def copy_into(value: SSAValue, block: Block, copies: dict[SSAValue, SSAValue], is_copied: IsCopied) -> None:
+    """Append to `block` a copy of the op that makes a value, after copies of what that op reads, where `is_copied`
+    says so of each; `copies`, old values to new ones, grows by their results.
+    """
+    op = value.owner
+    if value in copies or not isinstance(op, Operation) or not is_copied(op):
+        return
+    for operand in op.operands:
+        copy_into(operand, block, copies, is_copied)
+    block.add_op(op.clone(value_mapper=copies))
+
+
+def erase_dead(block: Block) -> None:
+    """Erase what nobody reads, host calls apart."""
+    for op in reversed(list(block.ops)):
+        if op.results and not isinstance(op, HostCallOp) and not any(r.uses for r in op.results):
+            block.erase_op(op)
 
 
 def replace_values(replaced: Mapping[SSAValue, SSAValue]) -> None:

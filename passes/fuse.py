@@ -16,26 +16,25 @@ backward. Left to later passes: reductions into their consumers, epilogues of co
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 from xdsl.context import Context
 from xdsl.dialects import tensor
 from xdsl.dialects.builtin import ModuleOp, TensorType
 from xdsl.dialects.func import FuncOp
 from xdsl.dialects.linalg.ops import GenericOp
-from xdsl.ir import Block, Operation, SSAValue
+from xdsl.ir import Block, Operation, SSAValue, Use
 from xdsl.passes import ModulePass
 
-from symc.dialects.program import HostCallOp
 from symc.passes import fuse_remarks as because
-from symc.passes.function_body import body_of, outside_values, replace_values, top_level
+from symc.passes.function_body import body_of, erase_dead, outside_values, replace_values, top_level
 from symc.passes.fuse_build import build
 from symc.passes.fuse_nodes import (
     CONTRACTION,
     MAP,
     RESHAPES,
     Forms,
+    Group,
     Node,
     Read,
     dimensions,
@@ -43,6 +42,7 @@ from symc.passes.fuse_nodes import (
     identity,
     is_dimension,
     node_of,
+    reduced_dimensions,
     shape_of,
 )
 from symc.passes.locate_values import forward_ops
@@ -76,7 +76,7 @@ def fuse_driver(driver: FuncOp) -> None:
     """Fuse within one driver."""
     remarks = listening()
     edges = remarks.edges(driver) if remarks is not None else []
-    fuser = Fuser(driver)
+    fuser = Fuser(driver, every_obstacle=remarks is not None)
     fuser.inline_producers()
     fuser.group_roots()
     fuser.build()
@@ -84,25 +84,18 @@ def fuse_driver(driver: FuncOp) -> None:
         remarks.report(Fuse.name, driver, because.outcomes(fuser, edges))
 
 
-@dataclass(eq=False)
-class Group:
-    """Maps that become one op with several results."""
-
-    members: list[Node]
-    reads: set[Read]
-    results: set[SSAValue]
-    first_user: float
-    """Position of the first reader outside."""
-
-    @property
-    def extents(self) -> tuple[int, ...]:
-        return self.members[0].extents
+Consumers = dict[Node, set[Forms]]
+"""Nodes that read a node's results, and the indices that they read at."""
+Refusal = dict[Operation | None, Reason]
+"""Why a node is not inlined: by the reader that cannot take it in, under None what holds whoever reads it."""
 
 
 class Fuser:
     """What fuse decides within one driver, and why not otherwise."""
 
-    def __init__(self, driver: FuncOp):
+    def __init__(self, driver: FuncOp, every_obstacle: bool = False):
+        """`every_obstacle`: find all readers that cannot take a map in, where one decides."""
+        self.every_obstacle = every_obstacle
         self.block: Block = body_of(driver, Fuse.name)
         erase_dead(self.block)
         self.ops = list(self.block.ops)
@@ -112,8 +105,7 @@ class Fuser:
         self.inlined: dict[SSAValue, Node] = {}
         self.readers: dict[Node, list[Node]] = {}
         """Where each inlined node is computed."""
-        self.refused: dict[Node, Reason] = {}
-        """Why a node is not inlined."""
+        self.refused: dict[Node, Refusal] = {}
         self.touched: set[Node] = set()
         """Nodes that read something inlined."""
         self.forward = forward_ops(driver, self.ops)
@@ -130,41 +122,66 @@ class Fuser:
     def inline_producers(self) -> None:
         """Decide for each map in order, so that a producer's cost includes what it has absorbed."""
         for node in self.nodes.values():
-            consumers = self._consumers(node) if node.kind == MAP else because.NOT_MAP[node.kind]
-            refusal = consumers if isinstance(consumers, Reason) else self._refusal(node, consumers)
-            if refusal is not None:
+            if node.kind != MAP:
+                self.refused[node] = {None: because.NOT_MAP[node.kind]}
+                continue
+            consumers, others = self._uses(node)
+            refusal = self._refusal(node, consumers, others)
+            if refusal:
                 self.refused[node] = refusal
                 continue
-            assert not isinstance(consumers, Reason), "that would be the refusal"
             self.inlined.update((r, node) for r in node.op.results)
             self.readers[node] = list(consumers)
             for consumer, indices in consumers.items():
                 self._absorb(consumer, node, len(indices))
 
-    def _consumers(self, node: Node) -> dict[Node, set[Forms]] | Reason:
-        """The nodes that read the results, with the indices they read at; a Reason if something else uses them."""
-        found: dict[Node, set[Forms]] = {}
+    def _uses(self, node: Node) -> tuple[Consumers, list[Use]]:
+        """The nodes that read the results, with the indices they read at, and the uses that are no such reads."""
+        found: Consumers = {}
+        others: list[Use] = []
         for use in (u for r in node.op.results for u in r.uses):
             consumer = self.nodes.get(use.operation)
             if consumer is not None and use.index < len(consumer.reads):
                 found.setdefault(consumer, set()).add(consumer.reads[use.index].indices)
-            elif node.reads:
-                return because.uses_otherwise(use, self.block)
+            else:
+                others.append(use)
+        return found, others
+
+    def _refusal(self, node: Node, consumers: Consumers, others: Sequence[Use]) -> Refusal:
+        """What speaks against computing a map inside its consumers, if anything does; one obstacle decides."""
+        found: Refusal = {}
+        for reader, reason in self._obstacles(node, consumers, others):
+            found.setdefault(reader, reason)
+            if not self.every_obstacle:
+                break
+        if not found:
+            together = self._together(node, consumers)
+            return {} if together is None else {None: together}
         return found
 
-    def _refusal(self, node: Node, consumers: dict[Node, set[Forms]]) -> Reason | None:
-        """What speaks against computing a map inside its consumers, if anything does."""
-        misfits = (self._misfit(node, c, len(indices)) for c, indices in consumers.items())
-        misfit = next((m for m in misfits if m is not None), None)
-        if misfit is not None or not consumers:
-            return misfit or because.CONSTANT_STARTS
-        if isinstance(node.op, RESHAPES) and any(isinstance(c.op, tensor.ExtractSliceOp) for c in consumers):
-            return because.RESHAPE_SLICED
-        if any(isinstance(c.op, RESHAPES) for c in consumers):
+    def _obstacles(self, node: Node, consumers: Consumers, others: Sequence[Use]) -> Iterator[tuple[Operation, Reason]]:
+        """The readers that cannot take a map in, each for a reason of its own."""
+        if node.reads:
+            yield from ((top_level(u.operation, self.block), because.uses_otherwise(u, self.block)) for u in others)
+        for consumer, indices in consumers.items():
+            misfit = self._misfit(node, consumer, len(indices))
+            if misfit is not None:
+                yield consumer.op, misfit
+        for reader in (c.op for c in consumers):
+            if isinstance(node.op, RESHAPES) and isinstance(reader, tensor.ExtractSliceOp):
+                yield reader, Reason(because.RESHAPE_SLICED, reader)
             # A reshape is free: it computes only what nothing else needs, and no slice, which would make it a copy.
-            if len(consumers) > 1:
-                return Reason(because.RESHAPE_READS, len(consumers))
-            return because.SLICE_RESHAPED if isinstance(node.op, tensor.ExtractSliceOp) else None
+            elif isinstance(reader, RESHAPES) and len(consumers) > 1:
+                yield reader, Reason(because.RESHAPE_READS, reader)
+            elif isinstance(reader, RESHAPES) and isinstance(node.op, tensor.ExtractSliceOp):
+                yield reader, Reason(because.SLICE_RESHAPED, reader)
+
+    def _together(self, node: Node, consumers: Consumers) -> Reason | None:
+        """What speaks against computing a map in all its consumers, each of which could take it in."""
+        if not consumers:
+            return because.CONSTANT_STARTS
+        if any(isinstance(c.op, RESHAPES) for c in consumers):
+            return None
         if node.reads and not node.copies:
             once = all(len(indices) == 1 and c.iterations <= node.iterations for c, indices in consumers.items())
             if len(consumers) == 1 and once:
@@ -172,7 +189,8 @@ class Fuser:
             repeats = sum(c.iterations * len(indices) for c, indices in consumers.items()) / node.iterations
             limit = CHEAP if repeats <= FEW_TIMES * len(consumers) else TRIVIAL
             if node.cost > limit:
-                return Reason(because.COSTS_AGAIN, repeats, node.cost, limit)
+                times = because.Times(node, consumers)
+                return Reason(because.COSTS_AGAIN, repeats, times, node.cost, limit)
         if len(consumers) == 1 or self._moves_less(node, len(consumers)):
             return None
         return Reason(because.MOVES_MORE, len(consumers))
@@ -201,7 +219,7 @@ class Fuser:
 
     def _stays_contraction(self, node: Node, consumer: Node) -> bool:
         """Whether the contraction reads its sums along the same dimensions, each index a dimension and an offset."""
-        reduced = _reduced_dimensions(consumer)
+        reduced = reduced_dimensions(consumer)
         for read in consumer.reads:
             if read.value not in node.op.results:
                 continue
@@ -375,16 +393,3 @@ class Fuser:
             for start in dict.fromkeys(starts):
                 if not start.results[0].uses:
                     self.block.erase_op(start)
-
-
-def erase_dead(block: Block) -> None:
-    """Erase what nobody reads, host calls apart."""
-    for op in reversed(list(block.ops)):
-        if op.results and not isinstance(op, HostCallOp) and not any(r.uses for r in op.results):
-            block.erase_op(op)
-
-
-def _reduced_dimensions(node: Node) -> set[int]:
-    assert isinstance(node.op, GenericOp)
-    outs = [forms_of(m.data) or () for m in node.op.indexing_maps.data[len(node.op.inputs) :]]
-    return set(range(len(node.extents))) - {d for forms in outs for d in dimensions(forms)}

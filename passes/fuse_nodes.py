@@ -136,6 +136,21 @@ class Node:
         return _product(self.extents)
 
 
+@dataclass(eq=False)
+class Group:
+    """Maps that become one op with several results."""
+
+    members: list[Node]
+    reads: set[Read]
+    results: set[SSAValue]
+    first_user: float
+    """Position of the first reader outside."""
+
+    @property
+    def extents(self) -> tuple[int, ...]:
+        return self.members[0].extents
+
+
 def node_of(op: Operation, position: int) -> Node | None:
     """The node of an op, None if fusion leaves the op alone."""
     if isinstance(op, GenericOp):
@@ -262,3 +277,10 @@ def _product(numbers: Sequence[int]) -> int:
     for number in numbers:
         result *= number
     return result
+
+
+def reduced_dimensions(node: Node) -> set[int]:
+    """The dimensions along which a contraction sums."""
+    assert isinstance(node.op, GenericOp)
+    outs = [forms_of(m.data) or () for m in node.op.indexing_maps.data[len(node.op.inputs) :]]
+    return set(range(len(node.extents))) - {d for forms in outs for d in dimensions(forms)}

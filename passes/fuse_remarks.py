@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Sized
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xdsl.dialects import scf, tensor
@@ -15,7 +16,7 @@ from symc.dialects.program import HostCallOp
 from symc.passes.function_body import node_names, top_level
 from symc.passes.fuse_nodes import CONTRACTION, FREE, MAP, REDUCTION, RESHAPES, Node
 from symc.passes.outline_kernels import is_destination
-from symc.passes.remarks import Edge, Outcome, Reason
+from symc.passes.remarks import MOST_NAMES, Edge, Outcome, Reason, label
 
 if TYPE_CHECKING:
     from symc.passes.fuse import Fuser
@@ -29,10 +30,12 @@ CONTRACTION_READS = "its reader {} is a contraction, which packs its operands an
 READS_FULL = "its reader {} would read more than {} tensors"
 BODY_FULL = "the body of its reader {} would pass {} operations"
 EXTENTS_LOST = "what its reader {} would then read does not give its loops their extents"
-RESHAPE_READS = "one of its {} readers is a reshape, a free view that would have to compute it"
-RESHAPE_SLICED = Reason("its reader is a slice, a free view that would have to copy what the reshape shows")
-SLICE_RESHAPED = Reason("its reader is a reshape, a free view that would have to copy the slice")
-COSTS_AGAIN = "its readers would compute each element {:.3g} times at a cost of {}, where up to {} is cheap"
+RESHAPE_READS = "its reader {} is a reshape, a free view, which computes only what nothing else reads"
+RESHAPE_SLICED = "its reader {} is a slice, a free view that would have to copy what the reshape shows"
+SLICE_RESHAPED = "its reader {} is a reshape, a free view that would have to copy the slice"
+COSTS_AGAIN = "its readers would compute each element {:.3g} times{} at a cost of {}, where up to {} is cheap"
+STORED = "{}, so it is stored, and {} reads it there"
+"""Of a reader that could hold it, where another is the obstacle."""
 MOVES_MORE = "its {} readers would keep several large tensors alive and read them again"
 CONSTANT_STARTS = Reason("a constant that results start from")
 RETURNED = "its value leaves the program as {}"
@@ -61,6 +64,23 @@ INTO = {
 MOVES = Reason("it only moves elements: the reader indexes what it would read")
 CONSTANT = Reason("a constant of the reader's body")
 REPEATED = "cheap (cost {} an element): computed in each of its {} readers"
+
+
+@dataclass(frozen=True)
+class Times:
+    """How many times each of several readers would compute an element, the most first; put into words when asked."""
+
+    node: Node
+    readers: Mapping[Node, Sized]
+    """With the indices that each reads at."""
+
+    def __str__(self) -> str:
+        if len(self.readers) == 1:
+            return ""
+        times = {r: r.iterations * len(indices) / self.node.iterations for r, indices in self.readers.items()}
+        most = sorted(times, key=lambda r: -times[r])[:MOST_NAMES]
+        told = [f"{label(r.op)} {times[r]:.3g}" for r in most]
+        return f" ({', '.join([*told, '...'] if len(times) > MOST_NAMES else told)})"
 
 
 def uses_otherwise(use: Use, block: Block) -> Reason:
@@ -111,7 +131,7 @@ class _Judge:
             return Outcome(edge, UNNEEDED, idle=True)
         reader = fuser.nodes.get(edge.reader)
         inside = reader is not None and any(r.value is edge.value for r in reader.reads)
-        source = edge._replace(value=self._source(edge)) if inside else edge
+        source = self._source(edge) if inside else edge
         owner = _owner(source)
         maker = fuser.nodes.get(owner)
         if inside and reader is not None and maker is not None and source.value in fuser.inlined:
@@ -126,18 +146,17 @@ class _Judge:
             return self._through_view(edge)
         return Outcome(edge, self._why_apart(source), open=self._moved(source, apart))
 
-    def _source(self, edge: Edge) -> SSAValue:
-        """The value itself, or what inlined ops of the same node only move on its way to the reader."""
-        value = edge.value
-        while value in self.fuser.inlined:
-            maker = self.fuser.inlined[value]
+    def _source(self, edge: Edge) -> Edge:
+        """The edge itself, or the one into what inlined ops of the same node only move on its way to the reader."""
+        while edge.value in self.fuser.inlined:
+            maker = self.fuser.inlined[edge.value]
             source = maker.reads[0].value if _only_moves(maker) else None
             if source is None or not isinstance(source.owner, Operation):
                 break
             if not set(node_names(maker.op)) & set(node_names(source.owner)):
                 break
-            value = source
-        return value
+            edge = edge._replace(value=source, reader=maker.op)
+        return edge
 
     def _how(self, maker: Node, reader: Node) -> Reason:
         if not maker.reads and not isinstance(maker.op, GenericOp):
@@ -177,7 +196,7 @@ class _Judge:
 
     def _why_apart(self, edge: Edge) -> str:
         maker, reader = self.fuser.nodes.get(_owner(edge)), self.fuser.nodes.get(edge.reader)
-        alone = self.fuser.refused.get(maker) if maker is not None else _takes_no_part(_owner(edge))
+        alone = _takes_no_part(_owner(edge)) if maker is None else self._not_inside(edge, maker)
         homes = self._homes(reader) if reader is not None else []
         declined = [
             reason
@@ -185,9 +204,15 @@ class _Judge:
             for group, reason in self.fuser.declined.get(home, {}).items()
             if edge.value in group.results
         ]
-        if alone is None:  # inlined elsewhere: a constant
-            alone = CONSTANT_STARTS
         return "; ".join(dict.fromkeys(str(r) for r in (alone, *declined)))
+
+    def _not_inside(self, edge: Edge, maker: Node) -> Reason:
+        """Why a value is not computed inside the reader of an edge: because of this reader, of another, or of all."""
+        refusal = self.fuser.refused.get(maker)
+        if refusal is None:  # inlined elsewhere: a constant
+            return CONSTANT_STARTS
+        own = refusal.get(edge.reader) or refusal.get(None)
+        return own or Reason(STORED, next(iter(refusal.values())), edge.reader)
 
 
 def _only_moves(node: Node) -> bool:

@@ -19,7 +19,7 @@ from xdsl.ir import Block, Operation, Region, SSAValue
 from xdsl.passes import ModulePass
 
 from symc.errors import LoweringError
-from symc.passes.function_body import body_of
+from symc.passes.function_body import body_of, copy_into
 from symc.passes.names import Names
 from symc.passes.schedule_builder import Builder
 from symc.passes.schedule_fills import StartingFills
@@ -97,7 +97,7 @@ class KernelSplitter:
         copies: dict[SSAValue, SSAValue] = dict(zip(self.kernel.body.block.args, block.args))
         read = [v for inner in op.walk() for v in inner.operands]
         for value in (*read, *(s for s in starts if s is not None)):
-            _copy(value, block, copies)
+            copy_into(value, block, copies, lambda made_by: isinstance(made_by, COPIED))
         clone = op.clone(value_mapper=copies)
         b = Builder(block)
         nest = _nest(b, clone, [None if s is None else copies[s] for s in starts])
@@ -113,15 +113,6 @@ class KernelSplitter:
         function.attributes |= {k: v for k, v in self.kernel.attributes.items() if k == "symc.may_alias"}
         self.target.add_op(function)
         self.launches.append(Launch(name, blocks, threads))
-
-
-def _copy(value: SSAValue, block: Block, copies: dict[SSAValue, SSAValue]) -> None:
-    """Copy what makes a value into a function, if it is an op without work."""
-    if value in copies or not isinstance(value.owner, COPIED):
-        return
-    for operand in value.owner.operands:
-        _copy(operand, block, copies)
-    block.add_op(value.owner.clone(value_mapper=copies))
 
 
 def _nest(b: Builder, op: Operation, starts: list[SSAValue | None]) -> Nest | None:

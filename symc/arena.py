@@ -1,6 +1,9 @@
 """The memory of compiled programs: one arena for all programs of executors that share it, as large as the largest
 needs.
 
+An arena grows and never shrinks: when the largest executor goes, those that share its arena keep all of it, ready for
+the next of that size; with the last of them the memory returns to the system, at once.
+
 `SYMC_DEBUG_MEMORY=1` (read when a program is compiled) makes memory errors show: each buffer of a program ends at a
 page that cannot be touched, the program fills each buffer with NaN after its last use, and what lies between a buffer
 and its guard is checked after each call.

@@ -191,18 +191,15 @@ class _Invocation:
     """One operator compiled for one combination of shapes and types; each call has memory of its own."""
 
     def __init__(self, operator: Operator, inputs: Sequence[NDArray]):
-        from symc.compiler import compile_graph
+        from symc.compiler import Request, compile_graph
 
         variables = [Node(None, n) for n in operator.input_names()]
         node = Node(operator.name, operator.name.lower(), operator.texts(), [Entry(v) for v in variables])
         node.__dict__["operator"] = operator
         heads = [Entry(node, i) for i in range(operator.visible_outputs())]
         names = [v.name for v in variables]
-        self.program = compile_graph(
-            heads,
-            {n: a.shape for n, a in zip(names, inputs)},
-            {n: dtype_name(a.dtype) for n, a in zip(names, inputs)},
-        )
+        shapes = {n: a.shape for n, a in zip(names, inputs)}
+        self.program = compile_graph(heads, Request(shapes, {n: dtype_name(a.dtype) for n, a in zip(names, inputs)}))
         self.is_auxiliary = [n in operator.auxiliary for n in names]
 
     def __call__(self, inputs: Sequence[NDArray], outs: Sequence[NDArray], ctx: Context) -> None:

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symc import arena, interface, program_cache, recomputation
 from symc.errors import InternalError
@@ -81,81 +81,77 @@ def dump_to(directory: str | Path) -> Iterator[Path]:
         _DUMP.reset(token)
 
 
-def compile_graph(
-    heads: Sequence[Entry],
-    shapes: Mapping[str, Sequence[int]],
-    dtypes: Mapping[str, str],
-    *,
-    joint: bool = False,
-    training: bool = False,
-    grad_req: Mapping[str, str] | None = None,
-    memory_budget: int | None = None,
-) -> Program:
-    """Compile the graph under `heads`: `@predict`, or `@train` when `joint`, operators in training mode when
-    `training`. With a `memory_budget` in bytes, `@train` computes values again so that its arena fits.
+class Request(NamedTuple):
+    """What a graph is compiled for: `@predict`, or `@train` when `joint`, operators in training mode when `training`.
+    With a `memory_budget` in bytes, `@train` computes values again so that its arena fits.
     """
+
+    shapes: Mapping[str, Sequence[int]]
+    dtypes: Mapping[str, str]
+    joint: bool = False
+    training: bool = False
+    grad_req: Mapping[str, str] | None = None
+    memory_budget: int | None = None
+
+    def imported(self, heads: Sequence[Entry]) -> ModuleOp:
+        """The graph under `heads` as a module of `sym` operations."""
+        from symc.importer import import_symbol
+
+        return import_symbol(heads, self.shapes, self.dtypes, **self.options).module
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What the module depends on beside shapes and types."""
+        return {"joint": self.joint, "training": self.training, "grad_req": self.grad_req}
+
+
+def compile_graph(heads: Sequence[Entry], request: Request) -> Program:
+    """Compile the graph under `heads`."""
     from symc.runtime.clock import Clock
 
     clock = Clock()
-    options = {"joint": joint, "training": training, "grad_req": grad_req}
-    uncached = memory_budget is not None or arena.debugging() or _dumps()
+    uncached = request.memory_budget is not None or arena.debugging() or _dumps()
     with clock.span("bind"):
         with clock.span("look up program"):
-            key = None if uncached else program_cache.program_key(heads, shapes, dtypes, options)
+            options = request.options
+            key = None if uncached else program_cache.program_key(heads, request.shapes, request.dtypes, options)
             program = program_cache.find(key)
         if program is None:
-            program = _compile_symbol(heads, shapes, dtypes, options, clock, memory_budget, key)
+            program = _compile_symbol(heads, request, clock, key)
     _report(clock)
     program.timings = clock.totals()
     return program
 
 
-def _compile_symbol(
-    heads: Sequence[Entry],
-    shapes: Mapping[str, Sequence[int]],
-    dtypes: Mapping[str, str],
-    options: Mapping[str, Any],
-    clock: Clock,
-    memory_budget: int | None,
-    key: program_cache.Key | None,
-) -> Program:
-    from symc.importer import import_symbol
-
+def _compile_symbol(heads: Sequence[Entry], request: Request, clock: Clock, key: program_cache.Key | None) -> Program:
     def imported() -> ModuleOp:
         with _collector_paused():
-            return import_symbol(heads, shapes, dtypes, **options).module
+            return request.imported(heads)
 
     with clock.span("import"):
         module = imported()
     try:
-        return compile_module(module, clock, memory_budget, key)
+        return compile_module(module, clock, request.memory_budget, key)
     except InternalError as failure:
         from symc.reproducer import explain
 
         steps = (*SYM, *KERNELS, *CPU)
         index = steps.index(failure.stage)
         rest = [spelled(name) for name in steps[index:]]
-        raise explain(failure, rest, lambda: _passed(imported(), steps[:index], memory_budget)) from failure.__cause__
+
+        def before() -> ModuleOp:
+            return _passed(imported(), steps[:index], request.memory_budget)
+
+        raise explain(failure, rest, before) from failure.__cause__
 
 
-def explain_graph(
-    heads: Sequence[Entry],
-    shapes: Mapping[str, Sequence[int]],
-    dtypes: Mapping[str, str],
-    *,
-    joint: bool = False,
-    training: bool = False,
-    grad_req: Mapping[str, str] | None = None,
-    memory_budget: int | None = None,
-) -> Explanation:
+def explain_graph(heads: Sequence[Entry], request: Request) -> Explanation:
     """Which nodes share kernels in what `compile_graph` makes of the same arguments, and why; no code is made."""
     from symc.explanation import explanation
-    from symc.importer import import_symbol
     from symc.passes.remarks import collect
 
     with _COMPILING, _collector_paused():
-        imported = import_symbol(heads, shapes, dtypes, joint=joint, training=training, grad_req=grad_req)
-        module = _passed(imported.module, SYM, memory_budget)
+        module = _passed(request.imported(heads), SYM, request.memory_budget)
         with collect() as remarks:
             run_passes(module, (*KERNELS, *BUFFERS))
     return explanation(module, remarks)

@@ -24,12 +24,12 @@ from symc.ndarray import NDArray, empty, zeros
 from symc.symbol.node import post_order
 
 if TYPE_CHECKING:
+    from symc.compiler import Request
     from symc.explanation import Explanation
     from symc.memory_plan import MemoryPlan
     from symc.program import Program
     from symc.symbol import Symbol
 Array = TypeVar("Array")
-Result = TypeVar("Result")
 RUNNING = (
     "{}: this executor, or one that shares its memory, is running already; one call runs at a time, "
     "a thread of its own takes executor.clone()"
@@ -270,13 +270,14 @@ class Executor:
     def _compile(self, symbol: Symbol, joint: bool, training: bool) -> Program:
         from symc.compiler import compile_graph
 
-        return self._with_graph(compile_graph, symbol, joint, training)
+        return compile_graph(symbol._outputs, self._request(joint, training))
 
-    def _with_graph(self, work: Callable[..., Result], symbol: Symbol, joint: bool, training: bool) -> Result:
-        """What `compile_graph`, or another function of its arguments, makes of a symbol with these arrays."""
+    def _request(self, joint: bool, training: bool) -> Request:
+        """What the graph is compiled for with these arrays."""
+        from symc.compiler import Request
+
         arrays = dict((*zip(self._arg_names, self.arg_arrays), *zip(self._aux_names, self.aux_arrays)))
-        return work(
-            symbol._outputs,
+        return Request(
             {name: a.shape for name, a in arrays.items()},
             {name: dtype_name(a.dtype) for name, a in arrays.items()},
             joint=joint,
@@ -385,7 +386,7 @@ class Executor:
         from symc.compiler import explain_graph
 
         joint, training = next(iter(self._programs)) if is_train is None else self._mode(is_train)
-        return self._with_graph(explain_graph, self._symbol, joint, training and self._mode_matters)
+        return explain_graph(self._symbol._outputs, self._request(joint, training and self._mode_matters))
 
     def get_optimized_symbol(self) -> Symbol:
         """The symbol as bound; what the compiler made of it is in the dumps (`SYMC_DUMP`)."""

@@ -234,8 +234,8 @@ class Symbol(Arithmetic, Fluent, Inferring):
 
         args: list in the order of list_arguments, or a dict with every name. args_grad: where gradients go; a dict may
         name some of the arguments. grad_req: 'write', 'add' or 'null', for all or as list or dict (missing names:
-        null). aux_states: like args. ctx defaults to the current context; group2ctx and shared_exec are accepted and
-        have no effect.
+        null). aux_states: like args. ctx defaults to the current context; group2ctx is accepted and has no
+        effect. shared_exec: the executor whose arena this one works in too, as in `simple_bind`.
         """
         from symc.binding import bind
 
@@ -259,6 +259,8 @@ class Symbol(Arithmetic, Fluent, Inferring):
 
         With `shared_buffer`, a dict, arguments and gradients live in its arrays, which are made where missing or too
         small; then `shared_exec` gives the arguments in `shared_arg_names` with their gradients, and all states.
+        With `shared_exec` both work in one arena, as large as the largest that shared it ever needed: its memory is
+        free when the last of them goes, and no part of it before.
         `memory_budget`: bytes that the arena of the training program may take; values are computed again in backward
         where it takes that to fit. BindError, which says the least that can be reached, when nothing fits.
         """

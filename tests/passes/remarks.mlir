@@ -7,7 +7,7 @@
 // CHECK-NEXT: remark: [fuse] not fused: tanh -> fc: its reader fc is a contraction, which packs its operands and computes none in place
 // CHECK-NEXT: remark: [fuse] not fused: fc -> relu: the producer is a contraction: no element is ready before its loops end
 // CHECK-NEXT: remark: [fuse] fused: same -> softmax: cheap (cost 2 an element): computed in each of its 2 readers
-// CHECK-NEXT: remark: [fuse] not fused: softmax -> sum: its value leaves the program as output
+// CHECK-NEXT: remark: [fuse] not fused: softmax -> sum: its value leaves the program as output, so it is stored, and sum reads it there
 // CHECK-NEXT: remark: [cluster] not fused: fc -> relu: relu+softmax, which reads the product first, is no map over its elements
 // CHECK-NEXT: remark: [cluster] fused: softmax -> sum: small enough to share a kernel without sharing rows
 func.func @predict(%x: tensor<3x5xf32>, %w: tensor<7x5xf32>) -> (tensor<*xf32> {symc.kind = "output"}, tensor<*xf32> {symc.kind = "output"}) {
@@ -57,7 +57,7 @@ func.func @predict(%x: tensor<2x3x5xf32>, %w: tensor<3x7xf32>) -> (tensor<*xf32>
 // CHECK-NEXT: remark: [lower-sym-to-linalg] fused: same -> take: the producer computes nothing: it passes on an argument of the graph
 // CHECK-NEXT: remark: [fuse] fused: exp -> relu: one loop nest over (3, 5) computes both
 // CHECK-NEXT: remark: [fuse] fused: exp -> tanh: one loop nest over (3, 5) computes both
-// CHECK-NEXT: remark: [fuse] not fused: exp -> turned: its readers would compute each element 3 times at a cost of 16, where up to 4 is cheap; iteration spaces (3, 5) and (5, 3) differ
+// CHECK-NEXT: remark: [fuse] not fused: exp -> turned: its readers would compute each element 3 times (turned 1, tanh 1, relu 1) at a cost of 16, where up to 4 is cheap; iteration spaces (3, 5) and (5, 3) differ
 // CHECK-NEXT: remark: [fuse] fused: turned -> log: it only moves elements: the reader indexes what it would read
 // CHECK-NEXT: remark: [fuse] not fused: log -> take: take gathers elements of it at indices that only running tells
 // CHECK-NEXT: remark: [cluster] fused: exp -> turned: small enough to share a kernel without sharing rows
@@ -77,11 +77,11 @@ func.func @predict(%x: tensor<3x5xf32>, %y: tensor<3xf32>) -> (tensor<*xf32>, te
 
 // Rows of large tensors; a product takes one epilogue, whose kernel takes in no more.
 // CHECK-NEXT: remark: [fuse] not fused: fc -> tanh: the producer is a contraction: no element is ready before its loops end
-// CHECK-NEXT: remark: [fuse] not fused: tanh -> mean: its value leaves the program as result
-// CHECK-NEXT: remark: [fuse] not fused: exp -> sum: its readers would compute each element 2 times at a cost of 16, where up to 4 is cheap
-// CHECK-NEXT: remark: [fuse] not fused: exp -> quotient: its readers would compute each element 2 times at a cost of 16, where up to 4 is cheap; something before quotient needs a result of the producer's loops
+// CHECK-NEXT: remark: [fuse] not fused: tanh -> mean: its value leaves the program as result, so it is stored, and mean reads it there
+// CHECK-NEXT: remark: [fuse] not fused: exp -> sum: its readers would compute each element 2 times (quotient 1, sum 1) at a cost of 16, where up to 4 is cheap
+// CHECK-NEXT: remark: [fuse] not fused: exp -> quotient: its readers would compute each element 2 times (quotient 1, sum 1) at a cost of 16, where up to 4 is cheap; something before quotient needs a result of the producer's loops
 // CHECK-NEXT: remark: [fuse] not fused: sum -> quotient: the producer is a reduction: no element is ready before its loops end
-// CHECK-NEXT: remark: [fuse] not fused: quotient -> columns: its value leaves the program as result
+// CHECK-NEXT: remark: [fuse] not fused: quotient -> columns: its value leaves the program as result, so it is stored, and columns reads it there
 // CHECK-NEXT: remark: [cluster] fused: fc -> tanh: epilogue: computed as the tiles of the product are stored
 // CHECK-NEXT: remark: [cluster] not fused: tanh -> mean: tanh is the epilogue of a product, whose kernel takes in no more
 // CHECK-NEXT: remark: [cluster] fused: exp -> sum: row cluster: one loop nest over rows (300,) holds both
@@ -101,8 +101,35 @@ func.func @predict(%x: tensor<300x50xf32>, %w: tensor<70x50xf32>, %b: tensor<70x
 
 // -----
 
+// One reader, or two, that cannot take a map in: each pair says whether its own reader is the obstacle, or which one is.
+// CHECK-NEXT: remark: [fuse] not fused: one -> fc: its reader fc is a contraction, which packs its operands and computes none in place
+// CHECK-NEXT: remark: [fuse] not fused: one -> rows: its reader fc is a contraction, which packs its operands and computes none in place, so it is stored, and rows reads it there
+// CHECK-NEXT: remark: [fuse] not fused: one -> columns: its reader fc is a contraction, which packs its operands and computes none in place, so it is stored, and columns reads it there
+// CHECK-NEXT: remark: [fuse] not fused: two -> product: its reader product is a contraction, which packs its operands and computes none in place
+// CHECK-NEXT: remark: [fuse] not fused: two -> take: take gathers elements of it at indices that only running tells
+// CHECK-NEXT: remark: [fuse] not fused: rows -> take: the producer is a reduction: no element is ready before its loops end
+// CHECK-NEXT: remark: [fuse] not fused: two -> mean: take gathers elements of it at indices that only running tells, so it is stored, and mean reads it there
+// CHECK-NEXT: remark: [cluster] not fused: one -> rows: fc stands between them and needs a result
+// CHECK-NEXT: remark: [cluster] not fused: one -> columns: rows stands between them and needs a result
+// CHECK-NEXT: remark: [cluster] not fused: two -> take: take gathers elements at indices that only running tells
+// CHECK-NEXT: remark: [cluster] fused: rows -> take: small enough to share a kernel without sharing rows
+// CHECK-NEXT: remark: [cluster] not fused: two -> mean: take stands between them and needs a result
+func.func @predict(%x: tensor<30x50xf32>, %y: tensor<30x50xf32>, %w: tensor<70x50xf32>) -> (tensor<*xf32>, tensor<*xf32>, tensor<*xf32>, tensor<*xf32>, tensor<*xf32>) {
+  %a = sym.negative(%x) {node = "one"} : (tensor<30x50xf32>) -> tensor<*xf32>
+  %f = sym.FullyConnected(%a, %w) {num_hidden = 70 : i64, no_bias = true, node = "fc"} : (tensor<*xf32>, tensor<70x50xf32>) -> tensor<*xf32>
+  %r = sym.sum(%a) {axis = array<i64: 1>, node = "rows"} : (tensor<*xf32>) -> tensor<*xf32>
+  %c = sym.sum(%a) {axis = array<i64: 0>, node = "columns"} : (tensor<*xf32>) -> tensor<*xf32>
+  %b = sym.negative(%y) {node = "two"} : (tensor<30x50xf32>) -> tensor<*xf32>
+  %g = sym.FullyConnected(%b, %w) {num_hidden = 70 : i64, no_bias = true, node = "product"} : (tensor<*xf32>, tensor<70x50xf32>) -> tensor<*xf32>
+  %k = sym.take(%b, %r) {mode = "clip", node = "take"} : (tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>
+  %m = sym.sum(%b) {axis = array<i64: 1>, node = "mean"} : (tensor<*xf32>) -> tensor<*xf32>
+  func.return %f, %c, %g, %k, %m : tensor<*xf32>, tensor<*xf32>, tensor<*xf32>, tensor<*xf32>, tensor<*xf32>
+}
+
+// -----
+
 // What backward reads of forward stays in memory.
-// CHECK-NEXT: remark: [fuse] not fused: tanh -> tanh_backward: its value leaves the program as output; one runs in forward, the other in backward
+// CHECK-NEXT: remark: [fuse] not fused: tanh -> tanh_backward: its value leaves the program as output, so it is stored, and tanh_backward reads it there; one runs in forward, the other in backward
 // CHECK-NEXT: remark: [cluster] not fused: tanh -> tanh_backward: one runs in forward, the other in backward
 // CHECK-NOT: remark
 func.func @train(%x: tensor<30x500xf32> {symc.kind = "argument", symc.name = "x", symc.gradient = "write"}) -> (tensor<*xf32> {symc.kind = "output", symc.name = "y"}) {

@@ -41,8 +41,13 @@ def run(module: ModuleOp) -> None:
 
 def verdicts(b: Nodes, *results: Tensor) -> list[str]:
     """The last remark on each pair."""
+    return verdicts_of(b.module(*results))
+
+
+def verdicts_of(module: ModuleOp) -> list[str]:
+    """The last remark on each pair of a module."""
     with collect() as remarks:
-        run(b.module(*results))
+        run(module)
     return [str(r) for r in remarks.verdicts()]
 
 
@@ -97,8 +102,24 @@ def test_a_pair_may_be_fused_in_part() -> None:
     more = b.at("reader").elementwise(lambda e, v: v + v, costly)
     multiplied = product(b.at("reader"), costly, w)
     assert verdicts(b, costly, more, multiplied) == [
-        "[fuse] not fused: costly -> reader: only in part: its value leaves the program as result"
+        "[fuse] not fused: costly -> reader: only in part: "
+        "its reader reader is a contraction, which packs its operands and computes none in place"
     ]
+
+
+def test_fusion_is_the_same_whoever_listens() -> None:
+    """A listener has all obstacles looked for, of which the first decides."""
+    texts = []
+    for run_one in (run, verdicts_of):
+        b = Nodes((3, 5), (7, 5))
+        x, w = b.arguments
+        shared = b.at("shared").elementwise(lambda e, v: v + v, x)
+        results = [product(b.at("product"), shared, w), product(b.at("second"), shared, w)]
+        results.append(b.at("sum").reduce_axes(lambda e, acc, v: acc + v, shared, [1], 0))
+        module = b.module(*results, shared)
+        run_one(module)
+        texts.append(str(module))
+    assert texts[0] == texts[1]
 
 
 def test_bodies_and_reads_are_bounded() -> None:

@@ -7,7 +7,7 @@
 #id = affine_map<(d0) -> (d0)>
 
 // FUSE: remark: [fuse] fused: a+b -> c: computed element by element in the reader's loops
-// FUSE-NEXT: remark: [fuse] not fused: c -> d: its value leaves the program as result; d reads another element than its loops have just computed
+// FUSE-NEXT: remark: [fuse] not fused: c -> d: its value leaves the program as result, so it is stored, and d reads it there; d reads another element than its loops have just computed
 // CLUSTER-NEXT: remark: [cluster] fused: c -> d: small enough to share a kernel without sharing rows
 // ONLY-NOT: remark
 func.func @predict(%x: tensor<5xf32>) -> (tensor<5xf32>, tensor<5xf32>) {

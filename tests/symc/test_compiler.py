@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import symc as mx
-from symc.compiler import compile_graph, dump_to
+from symc.compiler import Request, compile_graph, dump_to
 from symc.errors import BindError
 from symc.pipeline import CPU, KERNELS, PIPELINES, SYM
 
@@ -52,9 +52,8 @@ def test_dumps_are_inputs_of_symc_opt(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def test_program_describes_its_arguments_and_says_where_time_went() -> None:
-    program = compile_graph(
-        dense()._outputs, {"data": (2, 3)}, {"data": "float32"}, joint=True, grad_req={"fc_weight": "add"}
-    )
+    request = Request({"data": (2, 3)}, {"data": "float32"}, joint=True, grad_req={"fc_weight": "add"})
+    program = compile_graph(dense()._outputs, request)
     kinds = [(s.kind, s.name, s.shape) for s in program.slots if s.kind != "arena"]
     assert kinds == [
         ("argument", "data", (2, 3)),
@@ -73,7 +72,7 @@ def test_what_inference_left_open_is_named() -> None:
     with pytest.raises(
         BindError, match=r"consider providing them as inputs: data: \(2, \?\) float32, fc_weight: \(5, \?\)"
     ):
-        compile_graph(dense()._outputs, {"data": (2, 0)}, {"data": "float32"})
+        compile_graph(dense()._outputs, Request({"data": (2, 0)}, {"data": "float32"}))
 
 
 def test_named_pipelines_start_alike() -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import gc
+import os
 import pickle
+import subprocess
+import sys
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -98,3 +101,49 @@ def test_memory_goes_with_the_executor() -> None:
         assert [reference() for reference in held] == [None, None, None]
     finally:
         gc.enable()
+
+
+RESIDENT = """
+import gc, os, symc as mx
+gc.disable()
+held = {}
+
+def show(stage):
+    with open("/proc/self/statm") as file:
+        print(stage, int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20)
+
+def train(name, executor):
+    held[name] = executor
+    executor.forward(is_train=True)
+    executor.backward()
+
+layer = mx.sym.FullyConnected(mx.sym.Variable("x"), num_hidden=4000, no_bias=True, name="wide")
+net = mx.sym.MakeLoss(mx.sym.FullyConnected(mx.sym.exp(layer), num_hidden=3, no_bias=True, name="narrow"))
+train("large", net.simple_bind(x=(7, 2)))
+show("start")
+train("large", net.simple_bind(x=(4000, 2)))
+print("arena", held["large"].memory_plan().arena_bytes >> 20)
+show("large")
+train("clone", held["large"].clone())
+show("clone")
+train("reshaped", held["large"].reshape(x=(5, 2)))
+train("sharing", net.simple_bind(x=(3, 2), shared_exec=held["large"]))
+for name in ("clone", "large", "reshaped", "sharing"):
+    del held[name]
+    show(f"without_{name}")
+"""
+
+
+def test_resident_memory_falls_when_the_last_executor_goes() -> None:
+    """An arena that executors share stays as large as the largest ever needed while one of them lives."""
+    environment = {**os.environ, "SYMC_DEBUG_MEMORY": ""}
+    done = subprocess.run([sys.executable, "-c", RESIDENT], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    megabytes = {stage: int(figure) for stage, figure in map(str.split, done.stdout.splitlines())}
+    arena, start, margin = megabytes["arena"], megabytes["start"], 20
+    assert arena > 5 * margin, "a small arena would be lost in what else the process keeps"
+    above = {stage: figure - start for stage, figure in megabytes.items() if stage not in ("arena", "start")}
+    assert above["large"] > arena - margin and above["clone"] > 2 * arena - margin
+    assert abs(above["without_clone"] - above["large"]) < margin
+    assert abs(above["without_reshaped"] - above["large"]) < margin
+    assert above["without_sharing"] < margin

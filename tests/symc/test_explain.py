@@ -76,7 +76,8 @@ def test_lenet_explains_itself() -> None:
         "    conv -> act: fused: epilogue: computed as the tiles of the product are stored [cluster]",
         "  pool: pool",
         "    act -> pool: not fused: act is the epilogue of a product, whose kernel takes in no more [cluster]; "
-        "its readers would compute each element 3 times at a cost of 16, where up to 4 is cheap [fuse]",
+        "its readers would compute each element 3 times (act_backward 1, pool_backward 1, pool 1) at a cost of 16, "
+        "where up to 4 is cheap [fuse]",
         "  fc1_relu: fc1, relu",
         "    flat -> fc1: not fused: flat merges dimensions: reading through it would divide indices [fuse]",
     ]
@@ -107,3 +108,18 @@ def test_python_functions_are_told_where_they_are_called() -> None:
     assert [k.name for k in told.kernels].count("a Python function") == 1
     (pair,) = (p for p in told.pairs if p.producer.startswith("_plus"))
     assert not pair.fused and pair.reason == "take is a call of a Python function"
+
+
+def test_each_reader_has_a_verdict_of_its_own() -> None:
+    """A product is the obstacle to computing what it reads in place; a sum would have taken it in."""
+    x = mx.sym.negative(mx.sym.Variable("data"), name="shared")
+    product = mx.sym.FullyConnected(x, num_hidden=70, no_bias=True, name="product")
+    symbol = mx.sym.Group([product, mx.sym.sum(x, axis=1, name="rows"), mx.sym.sum(x, axis=0, name="columns")])
+    pairs = symbol.simple_bind(mx.cpu(), data=(30, 50), grad_req="null").explain().pairs
+    packs = "its reader product is a contraction, which packs its operands and computes none in place"
+    said = {p.consumer: p.remarks[0].reason for p in pairs if p.producer == "shared"}
+    assert said == {
+        "product": packs,
+        "rows": f"{packs}, so it is stored, and rows reads it there",
+        "columns": f"{packs}, so it is stored, and columns reads it there",
+    }

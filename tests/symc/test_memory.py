@@ -115,8 +115,9 @@ def test_types_count_at_their_true_size() -> None:
     assert sizes <= {256 * 512 * 2}
 
 
-def test_inception_bn_stays_below_mxnet() -> None:
+def test_inception_bn_stays_below_mxnet(monkeypatch: pytest.MonkeyPatch) -> None:
     """MXNet 1.9.1 takes 1398 MB for training at batch 32, and 244 for inference."""
+    monkeypatch.delenv("SYMC_VERIFY")  # three quarters of the time; the smaller networks here are verified
     for grad_req, limit in (("write", 1398), ("null", 244)):
         plan = planned(inception_bn(mx), grad_req, leave_out=(), data=(32, 3, 224, 224))
         assert plan.arena_bytes < limit * MEGABYTE

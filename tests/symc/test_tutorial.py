@@ -10,13 +10,7 @@ import pytest
 import symc
 
 mx: Any = symc
-
-
-@pytest.fixture(autouse=True)
-def fresh_names() -> Any:
-    """Automatic names start at 0 in every test."""
-    with mx.name.NameManager():
-        yield
+pytestmark = pytest.mark.usefixtures("fresh_names")
 
 
 # The tutorial.
