@@ -61,7 +61,7 @@ def outside_values(op: Operation) -> list[SSAValue]:
 
 def _is_inside(value: SSAValue, region: Region) -> bool:
     owner = value.owner
-    block = owner if isinstance(owner, Block) else owner.parent
+    block = owner.parent if isinstance(owner, Operation) else owner
     while block is not None and block.parent is not region:
         block = block.parent_block()
     return block is not None

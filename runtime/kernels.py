@@ -128,7 +128,7 @@ def extract_kernels(module: ModuleOp) -> list[Kernel]:
             continue
         old = function.sym_name.data
         function.detach()
-        kernel = Kernel(function, [tables[name] for name in _read_tables(function)])
+        kernel = Kernel(function, [tables[name] for name in _read_tables(function)] if tables else [])
         names[old] = kernel.name
         if kernel.name not in kernels:
             kernels[kernel.name] = kernel
@@ -147,6 +147,8 @@ def _read_tables(root: Operation) -> list[str]:
 
 def _own_tables(function: FuncOp, tables: Sequence[memref.GlobalOp]) -> list[Operation]:
     """Copies of tables under names that say nothing of the module they come from; the kernel reads these."""
+    if not tables:
+        return []
     names = {table.sym_name.data: f"table{number}" for number, table in enumerate(tables)}
     for op in function.walk():
         if isinstance(op, memref.GetGlobalOp):
