@@ -25,7 +25,6 @@ from symc.symbol.inferring import checked_shape
 from symc.symbol.node import Entry, Node
 
 if TYPE_CHECKING:
-    from symc.program_cache import Typed
     from symc.symbol import Symbol
 
 ArrayList = Sequence[NDArray] | Mapping[str, NDArray]
@@ -97,17 +96,16 @@ def _inferred(
     symbol: Symbol, shapes: Mapping[str, Sequence[int]], types: Mapping[str, Any] | None
 ) -> tuple[dict[str, tuple[int, ...]], dict[str, str]]:
     """Shape and type of every variable; types default to float32 where nothing says otherwise."""
-    from symc import program_cache
     from symc.dialects.sym.inference import is_complete, show
+    from symc.inference import infer
+    from symc.symbol.node import post_order
 
     given = {n: dtype_name(t) for n, t in (types or {}).items()}
-    key = program_cache.shapes_key(symbol._outputs, shapes, given)
-    found = program_cache.find_shapes(key)
-    if found is None:
-        found = _infer_variables(symbol, shapes, given)
-        program_cache.keep_shapes(key, found)
-    found_shapes, found_types = found
-    missing = [n for n in found_shapes if not (is_complete(found_shapes[n]) and found_types[n])]
+    inferred = infer(symbol._outputs, shapes, given, None if given else "float32")
+    variables = {n.name: (id(n), 0) for n in post_order(symbol._outputs) if n.op is None}
+    found_shapes = {name: inferred.shapes[key] for name, key in variables.items()}
+    found_types = {name: inferred.dtypes[key] for name, key in variables.items()}
+    missing = [n for n in variables if not (is_complete(found_shapes[n]) and found_types[n])]
     if missing:
         facts = ", ".join(f"{n}: {show(found_shapes[n])} {found_types[n] or '?'}" for n in missing)
         raise BindError(
@@ -116,22 +114,6 @@ def _inferred(
             f"Please consider providing them as inputs: {facts}"
         )
     return {n: tuple(s) for n, s in found_shapes.items() if s}, {n: t for n, t in found_types.items() if t}
-
-
-def _infer_variables(symbol: Symbol, shapes: Mapping[str, Sequence[int]], given: Mapping[str, str]) -> Typed:
-    """What inference finds of every variable."""
-    from symc.inference import infer
-    from symc.symbol.node import post_order
-
-    inferred = infer(symbol._outputs, shapes, given)
-    variables = [n for n in post_order(symbol._outputs) if n.op is None]
-    if not given:
-        unknown = [v.name for v in variables if inferred.dtypes[id(v), 0] is None]
-        if unknown:
-            inferred = infer(symbol._outputs, shapes, {**given, **dict.fromkeys(unknown, "float32")})
-    return {v.name: inferred.shapes[id(v), 0] for v in variables}, {
-        v.name: inferred.dtypes[id(v), 0] for v in variables
-    }
 
 
 def _check_names(what: str, given: Mapping[str, Any], known: Sequence[str]) -> None:

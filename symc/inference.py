@@ -28,17 +28,19 @@ def infer(
     heads: Sequence[Entry],
     shapes: Mapping[str, Sequence[int]] | None = None,
     dtypes: Mapping[str, str] | None = None,
+    default_dtype: DType = None,
 ) -> Inferred:
-    """Infer from the given argument shapes (0: unknown dimension) and types; raises ShapeInferenceError,
-    TypeInferenceError.
+    """Infer from the given argument shapes (0: unknown dimension) and types; variables of which nothing tells the type
+    have the default one. Raises ShapeInferenceError, TypeInferenceError.
     """
-    facts, rules = Facts(), list[Rule]()
+    facts, rules, variables = Facts(), list[Rule](), list[Key]()
     keys: dict[Key, Key] = {}
     """Where an auxiliary state stands by now: a second user sees the first one's update."""
     for node in post_order(heads):
         if node.op is None:
             facts.shapes[id(node), 0] = variable_shape(node, shapes or {})
             facts.dtypes[id(node), 0] = variable_dtype(node, dtypes or {})
+            variables.append((id(node), 0))
             continue
         operator = node.operator
         operands = [keys.get(key, key) for e in node.inputs for key in [(id(e.node), e.index)]]
@@ -50,6 +52,10 @@ def infer(
         keys.update(((id(node.inputs[i].node), 0), result) for i, result in zip(auxiliary, results[count:]))
     try:
         infer_all(rules, facts)
+        unknown = [v for v in variables if facts.dtypes[keys.get(v, v)] is None] if default_dtype is not None else []
+        if unknown:
+            facts.dtypes.update(dict.fromkeys(unknown, default_dtype))
+            infer_all(rules, facts)
     except Contradictions as error:
         raise error.as_error() from None
     for state, last in keys.items():

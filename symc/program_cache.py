@@ -1,4 +1,4 @@
-"""Whole programs and inferred shapes in the cache: a bind that finds both runs no pass and imports no xDSL.
+"""Whole programs in the cache: a bind that finds its own runs no pass and imports no xDSL.
 
 The key is everything that compiling reads: the graph with each operator's attributes, shapes, types, requests, mode,
 and the fingerprint of compiler and CPU. Names stand in it as numbers, so that a network built again, whose nodes have
@@ -26,9 +26,6 @@ from symc.symbol.node import Entry, Node, output_name, post_order
 if TYPE_CHECKING:
     from symc.runtime.code import KernelObject
 
-Typed = tuple[dict[str, tuple[int, ...] | None], dict[str, str | None]]
-"""Shapes and types of variables by name; a dimension of -1 is unknown."""
-
 _LIVING: WeakValueDictionary[tuple[str, ...], Program] = WeakValueDictionary()
 """Programs have no state, so one that an executor holds serves every other."""
 
@@ -44,7 +41,24 @@ def program_key(
     heads: Sequence[Entry], shapes: Mapping[str, Sequence[int]], dtypes: Mapping[str, str], options: Mapping[str, Any]
 ) -> Key | None:
     """The key of a program, None when the graph is never kept or the cache is off."""
-    return _key("program", heads, shapes, dtypes, options)
+    if cache.current() is cache.NO_CACHE:
+        return None
+    from symc.runtime.fingerprint import fingerprint
+
+    graph = _Graph()
+    if not graph.read(heads):
+        return None
+    given = {graph.number(name): list(map(int, shape)) for name, shape in shapes.items()}
+    types = {graph.number(name): dtype for name, dtype in dtypes.items()}
+    requests = {graph.number(name): request for name, request in (options.get("grad_req") or {}).items()}
+    description = [
+        graph.rows,
+        sorted(given.items()),
+        sorted(types.items()),
+        {**options, "grad_req": sorted(requests.items())},
+    ]
+    text = json.dumps(description, sort_keys=True)
+    return Key(f"program\n{fingerprint()}\n{cache.digest(text)}", list(graph.numbers))
 
 
 def find(key: Key | None) -> Program | None:
@@ -148,56 +162,6 @@ def _described(nodes: Sequence[str], numbers: Mapping[str, int]) -> list[tuple[i
 
 def _named(described: Sequence[Sequence[Any]], names: Sequence[str]) -> list[str]:
     return [(names[base] if isinstance(base, int) else base) + suffix for base, suffix in described]
-
-
-def shapes_key(heads: Sequence[Entry], shapes: Mapping[str, Sequence[int]], dtypes: Mapping[str, str]) -> Key | None:
-    """The key of what inference finds, None when the graph is never kept or the cache is off."""
-    return _key("shapes", heads, shapes, dtypes, {})
-
-
-def find_shapes(key: Key | None) -> Typed | None:
-    """What inference found before."""
-    entry = cache.current().get(key.text) if key is not None else None
-    if entry is None or key is None:
-        return None
-    rows = [(key.names[number], shape, dtype) for number, shape, dtype in entry.facts["variables"]]
-    return {n: None if s is None else tuple(s) for n, s, _ in rows}, {n: t for n, _, t in rows}
-
-
-def keep_shapes(key: Key | None, found: Typed) -> None:
-    """Keep what inference found."""
-    if key is None:
-        return
-    numbers = {name: number for number, name in enumerate(key.names)}
-    rows = [(numbers[name], shape, found[1][name]) for name, shape in found[0].items()]
-    cache.current().put(key.text, cache.Entry({"variables": rows}))
-
-
-def _key(
-    kind: str,
-    heads: Sequence[Entry],
-    shapes: Mapping[str, Sequence[int]],
-    dtypes: Mapping[str, str],
-    options: Mapping[str, Any],
-) -> Key | None:
-    if cache.current() is cache.NO_CACHE:
-        return None
-    from symc.runtime.fingerprint import fingerprint
-
-    graph = _Graph()
-    if not graph.read(heads):
-        return None
-    given = {graph.number(name): list(map(int, shape)) for name, shape in shapes.items()}
-    types = {graph.number(name): dtype for name, dtype in dtypes.items()}
-    requests = {graph.number(name): request for name, request in (options.get("grad_req") or {}).items()}
-    description = [
-        graph.rows,
-        sorted(given.items()),
-        sorted(types.items()),
-        {**options, "grad_req": sorted(requests.items())},
-    ]
-    text = json.dumps(description, sort_keys=True)
-    return Key(f"{kind}\n{fingerprint()}\n{cache.digest(text)}", list(graph.numbers))
 
 
 class _Graph:
