@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from symc import base as base
     from symc import context as context
     from symc import executor as executor
+    from symc import kvstore as kvstore
     from symc import name as name
     from symc import ndarray as ndarray
     from symc import operator as operator
+    from symc import optimizer as optimizer
     from symc import profiler as profiler
     from symc import random as random
     from symc import symbol as symbol
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from symc.runtime.threads import get_num_threads as get_num_threads
     from symc.runtime.threads import set_num_threads as set_num_threads
 
+    kv = kvstore
     nd = ndarray
     sym = symbol
 
@@ -40,10 +43,13 @@ MODULES = {
     "context": "context",
     "errors": "errors",
     "executor": "executor",
+    "kv": "kvstore",
+    "kvstore": "kvstore",
     "name": "name",
     "nd": "ndarray",
     "ndarray": "ndarray",
     "operator": "operator",
+    "optimizer": "optimizer",
     "profiler": "profiler",
     "random": "random",
     "sym": "symbol",

@@ -17,7 +17,7 @@ import os
 import secrets
 import struct
 from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 
@@ -37,6 +37,15 @@ SMALLEST_ARRAY_BYTES = 4 + 4 + 4 + 12
 
 def save(fname: str | os.PathLike[str], data: NDArray | Sequence[NDArray] | Mapping[str, NDArray]) -> None:
     """Write an array, a list or a dict of arrays; the file appears whole or not at all."""
+    write_whole(fname, _parts(data))
+
+
+def dumps(data: NDArray | Sequence[NDArray] | Mapping[str, NDArray]) -> bytes:
+    """The bytes of a file that `save` would write; `load_frombuffer` reads them."""
+    return b"".join(_parts(data))
+
+
+def _parts(data: NDArray | Sequence[NDArray] | Mapping[str, NDArray]) -> list[bytes | memoryview]:
     if isinstance(data, NDArray):
         data = [data]
     if not isinstance(data, list | tuple | Mapping):
@@ -47,14 +56,14 @@ def save(fname: str | os.PathLike[str], data: NDArray | Sequence[NDArray] | Mapp
     names, arrays = (list(data), list(data.values())) if isinstance(data, Mapping) else ([], list(data))
     if not all(isinstance(a, NDArray) for a in arrays) or not all(isinstance(n, str) for n in names):
         raise TypeError("save only accept dict str->NDArray or list of NDArray")
-    parts: list[Any] = [struct.pack("<QQQ", LIST_MAGIC, 0, len(arrays))]
+    parts: list[bytes | memoryview] = [struct.pack("<QQQ", LIST_MAGIC, 0, len(arrays))]
     for array in arrays:
         parts += [_header(array), _bytes_of(array._data)]
     parts.append(struct.pack("<Q", len(names)))
     for name in names:
         text = name.encode()
         parts += [struct.pack("<Q", len(text)), text]
-    write_whole(fname, parts)
+    return parts
 
 
 def encode(array: NDArray) -> bytes:
