@@ -10,11 +10,14 @@ if TYPE_CHECKING:
     from symc import base as base
     from symc import context as context
     from symc import executor as executor
+    from symc import initializer as initializer
+    from symc import lr_scheduler as lr_scheduler
     from symc import name as name
     from symc import ndarray as ndarray
     from symc import operator as operator
     from symc import profiler as profiler
     from symc import random as random
+    from symc import registry as registry
     from symc import symbol as symbol
     from symc import test_utils as test_utils
     from symc.attribute import AttrScope as AttrScope
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from symc.runtime.threads import get_num_threads as get_num_threads
     from symc.runtime.threads import set_num_threads as set_num_threads
 
+    init = initializer
     nd = ndarray
     sym = symbol
 
@@ -40,12 +44,16 @@ MODULES = {
     "context": "context",
     "errors": "errors",
     "executor": "executor",
+    "init": "initializer",
+    "initializer": "initializer",
+    "lr_scheduler": "lr_scheduler",
     "name": "name",
     "nd": "ndarray",
     "ndarray": "ndarray",
     "operator": "operator",
     "profiler": "profiler",
     "random": "random",
+    "registry": "registry",
     "sym": "symbol",
     "symbol": "symbol",
     "test_utils": "test_utils",
