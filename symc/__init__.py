@@ -10,13 +10,16 @@ if TYPE_CHECKING:
     from symc import base as base
     from symc import context as context
     from symc import executor as executor
+    from symc import initializer as initializer
     from symc import kvstore as kvstore
+    from symc import lr_scheduler as lr_scheduler
     from symc import name as name
     from symc import ndarray as ndarray
     from symc import operator as operator
     from symc import optimizer as optimizer
     from symc import profiler as profiler
     from symc import random as random
+    from symc import registry as registry
     from symc import symbol as symbol
     from symc import test_utils as test_utils
     from symc.attribute import AttrScope as AttrScope
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from symc.runtime.threads import set_num_threads as set_num_threads
 
     kv = kvstore
+    init = initializer
     nd = ndarray
     sym = symbol
 
@@ -43,8 +47,11 @@ MODULES = {
     "context": "context",
     "errors": "errors",
     "executor": "executor",
+    "init": "initializer",
+    "initializer": "initializer",
     "kv": "kvstore",
     "kvstore": "kvstore",
+    "lr_scheduler": "lr_scheduler",
     "name": "name",
     "nd": "ndarray",
     "ndarray": "ndarray",
@@ -52,6 +59,7 @@ MODULES = {
     "optimizer": "optimizer",
     "profiler": "profiler",
     "random": "random",
+    "registry": "registry",
     "sym": "symbol",
     "symbol": "symbol",
     "test_utils": "test_utils",

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from symc import lr_scheduler
 from symc.context import Context
 from symc.errors import FileFormatError
 from symc.ndarray import array
@@ -194,6 +195,9 @@ class _Unpickler(pickle.Unpickler):
             return _unfilled_array
         if module.startswith("mxnet.optimizer.") and name.lower() in Optimizer.opt_registry:
             return Optimizer.opt_registry[name.lower()]
+        scheduler = getattr(lr_scheduler, name, None) if module == "mxnet.lr_scheduler" else None
+        if isinstance(scheduler, type) and issubclass(scheduler, lr_scheduler.LRScheduler):
+            return scheduler
         raise FileFormatError(f"optimizer states: a pickle with {module}.{name}, which is not read here")
 
 
