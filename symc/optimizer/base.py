@@ -78,6 +78,14 @@ class Optimizer:
         self.set_lr_mult({})
         self.set_wd_mult({})
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without `param_dict`, whose objects belong to the program, as MXNet pickles optimizers."""
+        return {k: v for k, v in vars(self).items() if k not in ("param_dict", "_index_update_count")}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        vars(self).update(state, param_dict={})
+        self._set_current_context(0)
+
     @staticmethod
     def register(klass: type[Registered]) -> type[Registered]:
         """Make a class known to `create` by its name in lower case; a decorator. A name known before is replaced."""

@@ -76,6 +76,15 @@ def test_updates_are_counted_on_each_device() -> None:
     assert optimizer._all_index_update_counts == {0: {0: 6}, 1: {0: 7}} and optimizer.num_update == 7
 
 
+def test_optimizers_can_be_pickled() -> None:
+    optimizer = mx.optimizer.Test(wd=0.2, param_idx2name=NAMES, lr_scheduler=mx.lr_scheduler.FactorScheduler(3))
+    optimizer._update_count([0, 0])
+    again = pickle.loads(pickle.dumps(optimizer))
+    assert (again._get_wds([0, 1]), again._index_update_count) == ([0.2, 0.0], {0: 2})
+    again._update_count(0)
+    assert again._all_index_update_counts == {0: {0: 3}}
+
+
 def test_names_of_optimizers() -> None:
     assert isinstance(mx.optimizer.create("TEST"), mx.optimizer.Test)
     with pytest.raises(ValueError, match=r"Cannot find optimizer foo; known are .*test"):
