@@ -103,7 +103,9 @@ class MXRecordIO:
             self._write_part(record[start:end], place)
 
     def _write_part(self, part: bytes, place: int) -> None:
-        self._file.write(MAGIC + struct.pack("<I", len(part) | place << LENGTH_BITS) + part + bytes(-len(part) % 4))
+        self._file.write(
+            MAGIC + struct.pack("<I", len(part) | place << LENGTH_BITS) + part.ljust(_padded(len(part)), b"\0")
+        )
 
     def read(self) -> bytes | None:
         """The next record, None at the end of the file; FileFormatError for what is no record."""
@@ -118,13 +120,51 @@ class MXRecordIO:
         while place != LAST:
             part = self._read_part((BETWEEN, LAST))
             if part is None:
-                raise self._fail(self._file.tell(), f"expected part {len(parts)} of a record, got the end of the file")
+                raise self._fail(self._file.tell(), "expected another part of a record, got the end of the file")
             place, record = part
             parts.append(record)
         return MAGIC.join(parts)
 
+    def read_at(self, position: int) -> bytes:
+        """The record that begins at a position, in bytes; FileFormatError where none does."""
+        self._check_use("r", reopen=True)
+        self._file.seek(position)
+        record = self.read()
+        if record is None:
+            raise self._fail(position, "expected a record, got the end of the file")
+        return record
+
+    def positions(self) -> list[int]:
+        """Where each record begins, in bytes, from the next one to the last; the file is at its end then."""
+        self._check_use("r")
+        found, places = [], (WHOLE, FIRST)
+        while True:
+            start = self._file.tell()
+            header = self._read_header(places)
+            if header is None and places == (WHOLE, FIRST):
+                return found
+            if header is None:
+                raise self._fail(start, "expected another part of a record, got the end of the file")
+            place, length = header
+            self._file.seek(_padded(length), os.SEEK_CUR)
+            if place in (WHOLE, FIRST):
+                found.append(start)
+            places = (WHOLE, FIRST) if place in (WHOLE, LAST) else (BETWEEN, LAST)
+
     def _read_part(self, places: tuple[int, int]) -> tuple[int, bytes] | None:
         """Place and bytes of the next part, None at the end of the file."""
+        header = self._read_header(places)
+        if header is None:
+            return None
+        place, length = header
+        start = self._file.tell()
+        data = self._file.read(_padded(length))
+        if len(data) < _padded(length):
+            raise self._fail(start, f"expected {_padded(length)} bytes of a record, the file became shorter")
+        return place, data[:length]
+
+    def _read_header(self, places: tuple[int, int]) -> tuple[int, int] | None:
+        """Place and length in bytes of the next part, which the file has room for; None at the end of the file."""
         start = self._file.tell()
         header = self._file.read(PART.size)
         if not header:
@@ -137,15 +177,17 @@ class MXRecordIO:
         place, length = word >> LENGTH_BITS, word & (2**LENGTH_BITS - 1)
         if place not in places:
             raise self._fail(start + 4, f"expected a part of place {places[0]} or {places[1]}, got {place}")
-        padded = length + -length % 4
         left = os.fstat(self._file.fileno()).st_size - start - PART.size
-        data = self._file.read(padded) if padded <= left else b""  # never memory for what a header claims
-        if len(data) < padded:
-            raise self._fail(start + PART.size, f"expected {padded} bytes of a record, {left} are left")
-        return place, data[:length]
+        if _padded(length) > left:  # never memory for what a header claims
+            raise self._fail(start + PART.size, f"expected {_padded(length)} bytes of a record, {left} are left")
+        return place, length
 
     def _fail(self, position: int, what: str) -> FileFormatError:
         return FileFormatError(f"{self.uri}: at byte {position}: {what}")
+
+
+def _padded(length: int) -> int:
+    return length + -length % 4
 
 
 def _aligned_magic(record: bytes) -> list[int]:
@@ -225,12 +267,8 @@ class MXIndexedRecordIO(MXRecordIO):
         return self._file.tell()
 
     def read_idx(self, idx: Any) -> bytes:
-        """The record of a key; FileFormatError when its position is past the end of the file."""
-        self.seek(idx)
-        record = self.read()
-        if record is None:
-            raise self._fail(self.idx[idx], f"expected the record of key {idx!r}, got the end of the file")
-        return record
+        """The record of a key; KeyError when there is none, FileFormatError where none begins."""
+        return self.read_at(self.idx[idx])
 
     def write_idx(self, idx: Any, buf: bytes | bytearray | memoryview) -> None:
         """Append a record under a key."""
@@ -278,3 +316,26 @@ def unpack(s: bytes) -> tuple[IRHeader, bytes]:
     if size > len(rest):
         raise FileFormatError(f"record: at byte {HEADER.size}: expected {size} bytes of labels, {len(rest)} are left")
     return header._replace(label=np.frombuffer(rest, "<f4", header.flag)), rest[size:]
+
+
+def pack_img(header: IRHeader | tuple[int, Any, int, int], img: Any, quality: int = 95, img_fmt: str = ".jpg") -> bytes:
+    """A record of a header and an image: bytes of shape (rows, columns) or (rows, columns, 1, 3 or 4), in order BGR(A).
+
+    `img_fmt` is the ending of a file of the format; `quality` is that of JPEG, 1 to 100, or the effort of PNG, 1 to 9,
+    for which larger numbers count as 9. Needs Pillow (`symc[image]`). ValueError for what is no such image.
+    """
+    from symc.io.image_codec import encode
+
+    return pack(header, encode(img, quality, img_fmt))
+
+
+def unpack_img(s: bytes, iscolor: int = -1) -> tuple[IRHeader, np.ndarray]:
+    """The header and the image of a record: bytes of shape (rows, columns, 3) in order BGR when `iscolor` is 1,
+    (rows, columns) when it is 0, and when it is -1 as the image is: one of these, or with alpha as the fourth channel.
+
+    Needs Pillow (`symc[image]`). FileFormatError when the record holds no image.
+    """
+    from symc.io.image_codec import decode
+
+    header, data = unpack(s)
+    return header, decode(data, iscolor)

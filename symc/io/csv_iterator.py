@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from symc.errors import FileFormatError
+from symc.io.batch_order import BatchOrder
 from symc.io.data_iterator import DataDesc, DataIter
 from symc.io.ndarray_iterator import checked_batch_size, gather
 from symc.ndarray.array import NDArray
@@ -50,14 +51,12 @@ class CSVIter(DataIter):
     ):
         super().__init__(checked_batch_size(batch_size))
         kind = _checked_dtype(dtype)
-        self.round_batch = round_batch
         self._data = _read(data_csv, checked_shape(data_shape), kind)
         self._label = self._labels(label_csv, checked_shape(label_shape), kind)
-        self._rows = self._data.shape[0]
+        rows = self._data.shape[0]
         self.provide_data = [DataDesc(data_name, (batch_size, *self._data.shape[1:]), self._data.dtype)]
         self.provide_label = [DataDesc(label_name, (batch_size, *self._label.shape[1:]), self._label.dtype)]
-        self._position = self._pad = self._used = 0
-        self._samples = np.zeros(batch_size, np.int64)
+        self._order = BatchOrder(lambda: np.arange(rows), self.batch_size, round_batch)
 
     def _labels(self, path: str | None, shape: tuple[int, ...], kind: np.dtype) -> NDArray:
         rows = self._data.shape[0]
@@ -70,36 +69,27 @@ class CSVIter(DataIter):
 
     def reset(self) -> None:
         """Start the next epoch."""
-        ended = self._position >= self._rows
-        self._position = self._used if ended and self.round_batch else 0
-        self._pad = self._used = 0
+        self._order.reset()
 
     def iter_next(self) -> bool:
         """Move to the next batch; False at the end of the epoch."""
-        if self._position >= self._rows:
-            return False
-        rows = self._position + np.arange(self.batch_size)
-        self._pad = int(np.count_nonzero(rows >= self._rows))
-        self._samples = np.where(rows < self._rows, rows, rows % self._rows if self.round_batch else self._samples)
-        self._position += self.batch_size
-        self._used = self._pad % self._rows
-        return True
+        return self._order.advance()
 
     def getdata(self) -> list[NDArray]:
         """The data of the current batch."""
-        return [gather(self._data, self._samples)]
+        return [gather(self._data, self._order.samples)]
 
     def getlabel(self) -> list[NDArray]:
         """The labels of the current batch."""
-        return [gather(self._label, self._samples)]
+        return [gather(self._label, self._order.samples)]
 
     def getindex(self) -> np.ndarray:
         """The numbers of the rows of the current batch, from 0."""
-        return self._samples.astype(np.uint64)
+        return self._order.samples.astype(np.uint64)
 
     def getpad(self) -> int:
         """How many rows at the end of the batch fill it up."""
-        return self._pad
+        return self._order.pad
 
 
 def _checked_dtype(dtype: Any) -> np.dtype:

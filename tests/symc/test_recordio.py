@@ -62,6 +62,9 @@ def test_records_come_back(tmp_path_factory: pytest.TempPathFactory, records: li
     data = write(path, records)
     assert len(data) % 4 == 0
     assert read(path) == records
+    reader = MXRecordIO(path, "r")
+    for position, record in zip(reader.positions(), records, strict=True):
+        assert reader.read_at(position) == record
 
 
 def test_reset(tmp_path: Path) -> None:
@@ -130,7 +133,7 @@ def whole(data: bytes, place: int = 0, length: int | None = None) -> bytes:
         (whole(b"", length=2**29 - 1), "at byte 8: expected 536870912 bytes of a record, 0 are left"),
         (whole(b"abcd", 3), "at byte 4: expected a part of place 0 or 1, got 3"),
         (whole(b"abcd", 7), "at byte 4: expected a part of place 0 or 1, got 7"),
-        (whole(b"abcd", 1), "at byte 12: expected part 1 of a record, got the end of the file"),
+        (whole(b"abcd", 1), "at byte 12: expected another part of a record, got the end of the file"),
         (whole(b"abcd", 1) + whole(b""), "at byte 16: expected a part of place 2 or 3, got 0"),
         (whole(b"abcd", 1) + whole(b"", 2) + b"ab", "at byte 20: expected 8 bytes of a header, 2 are left"),
     ],
@@ -140,6 +143,8 @@ def test_corrupt_files(tmp_path: Path, content: bytes, message: str) -> None:
     path.write_bytes(content)
     with pytest.raises(FileFormatError, match=rf"a\.rec: {message}"):
         read(path)
+    with pytest.raises(FileFormatError, match=rf"a\.rec: {message}"):
+        MXRecordIO(path, "r").positions()
 
 
 @given(st.integers(0, len(WRITTEN_BY_MXNET) - 1), st.integers(0, 255), st.integers(0, len(WRITTEN_BY_MXNET)))
@@ -198,7 +203,7 @@ def test_an_index_that_leads_nowhere(tmp_path: Path) -> None:
     write(tmp_path / "a.rec", [b"one", b"two"])
     (tmp_path / "a.idx").write_text("1\t24\n2\t4\n")
     reader = MXIndexedRecordIO(tmp_path / "a.idx", tmp_path / "a.rec", "r")
-    with pytest.raises(FileFormatError, match="at byte 24: expected the record of key 1, got the end of the file"):
+    with pytest.raises(FileFormatError, match="at byte 24: expected a record, got the end of the file"):
         reader.read_idx(1)
     with pytest.raises(FileFormatError, match="at byte 4: expected the magic number"):
         reader.read_idx(2)
