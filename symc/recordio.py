@@ -50,7 +50,7 @@ class MXRecordIO:
         self.is_open = True
 
     def close(self) -> None:
-        """Close the file, when it is open; what was written is in it then."""
+        """Close the file, when it is open."""
         if not self.is_open:
             return
         self.is_open = False
@@ -89,7 +89,7 @@ class MXRecordIO:
         self.reset()
 
     def write(self, buf: bytes | bytearray | memoryview) -> None:
-        """Append a record; TypeError unless it is bytes, ValueError from 512 MiB."""
+        """Append a record, which is in the file then; TypeError unless it is bytes, ValueError from 512 MiB."""
         self._check_use("w")
         if not isinstance(buf, bytes | bytearray | memoryview):
             raise TypeError(f"write: buf must be bytes, got {type(buf).__name__}")
@@ -101,6 +101,7 @@ class MXRecordIO:
         for start, end in zip(starts, ends):
             place = WHOLE if not cuts else FIRST if start == 0 else LAST if end == len(record) else BETWEEN
             self._write_part(record[start:end], place)
+        self._file.flush()  # a process that forks leaves nothing behind that its child would write once more
 
     def _write_part(self, part: bytes, place: int) -> None:
         self._file.write(
@@ -227,7 +228,7 @@ class MXIndexedRecordIO(MXRecordIO):
         self.idx = {}
         self.keys = []
         if self.writable:
-            self.fidx = open(self.idx_path, "w", encoding="utf-8")  # noqa: SIM115, `close` closes it
+            self.fidx = open(self.idx_path, "w", buffering=1, encoding="utf-8")  # noqa: SIM115, `close` closes it
             return
         with open(self.idx_path, encoding="utf-8", errors="replace") as lines:
             for number, line in enumerate(lines, 1):

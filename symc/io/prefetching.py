@@ -55,6 +55,8 @@ class PrefetchingIter(HeldBatch):
 
     def reset(self) -> None:
         """Start the next epoch of every iterator; batches that were read ahead are dropped."""
+        for reader in self._readers:
+            reader.wait()
         self._stop()
         for reader in self._readers:
             reader.thread.join()
@@ -123,10 +125,14 @@ class _Reader:
             except BaseException as error:
                 return self._ready.put(error)
 
-    def peek(self) -> DataBatch | None:
-        """The next batch, waited for; None at the end of the epoch; raises what the iterator raised."""
+    def wait(self) -> None:
+        """Until the batch ahead was read: so where the iterator stands does not depend on how fast threads are."""
         if not self._next:
             self._next.append(self._ready.get())
+
+    def peek(self) -> DataBatch | None:
+        """The next batch, waited for; None at the end of the epoch; raises what the iterator raised."""
+        self.wait()
         if isinstance(self._next[0], BaseException):
             raise self._next[0]
         return self._next[0]

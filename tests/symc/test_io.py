@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import symc as mx
@@ -196,6 +196,7 @@ def test_shuffled_epochs_as_mxnet(mode: str, expected: list[list[list[int]]]) ->
     assert [[numbers for numbers, _ in epoch] for epoch in epochs(iterator, len(expected))] == expected
 
 
+@settings(deadline=None)
 @given(
     number=st.integers(1, 23),
     batch_size=st.integers(1, 11),

@@ -10,8 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import symc as mx
+from symc.io.batch_order import BatchOrder
 
 
 def epoch(iterator: Any) -> list[tuple[list[float], list[float], int, list[int]]]:
@@ -72,6 +75,28 @@ def test_a_batch_longer_than_the_file(rows: str) -> None:
     assert epoch(iterator) == [([3, 4, 5, 1, 2, 3, 4], [0] * 7, 4, [2, 3, 4, 0, 1, 2, 3])]
     assert epoch(iterator)[0][3] == [4, 0, 1, 2, 3, 4, 0]
     assert epoch(iterator)[0][3] == [1, 2, 3, 4, 0, 1, 2]
+
+
+@settings(deadline=None)
+@given(number=st.integers(1, 17), batch_size=st.integers(1, 23), round_batch=st.booleans())
+def test_the_order_of_batches(number: int, batch_size: int, round_batch: bool) -> None:
+    """Rounded epochs make one round of the samples after the other; others hold each sample once before the padding."""
+    order = BatchOrder(lambda: np.arange(number), batch_size, round_batch)
+    seen: list[int] = []
+    for _ in range(4):
+        epoch: list[int] = []
+        while order.advance():
+            assert order.samples.shape == (batch_size,)
+            epoch += order.samples.tolist()
+        assert not order.advance()
+        counted = len(epoch) - order.pad
+        assert 0 <= order.pad < batch_size and counted <= number
+        if not round_batch:
+            assert epoch[:counted] == list(range(number))
+        seen += epoch
+        order.reset()
+    if round_batch:
+        assert seen == [i % number for i in range(len(seen))]
 
 
 def test_a_reset_before_the_end_goes_back_to_the_first_row(rows: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import symc as mx
@@ -56,6 +56,7 @@ def test_a_file_of_mxnet_is_read(tmp_path: Path) -> None:
     assert read(tmp_path / "a.rec") == RECORDS
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from([b"a", b"bc", b"\0\0\0\0", MAGIC, MAGIC[:2], MAGIC[2:]])).map(b"".join)))
 def test_records_come_back(tmp_path_factory: pytest.TempPathFactory, records: list[bytes]) -> None:
     path = tmp_path_factory.mktemp("records") / "a.rec"
@@ -88,6 +89,14 @@ def test_what_a_writer_takes(tmp_path: Path) -> None:
         writer.write("text")  # pyright: ignore[reportArgumentType]
     del writer
     assert read(tmp_path / "a.rec") == [b"abc", b"de"]
+
+
+def test_what_was_written_is_in_the_file_at_once(tmp_path: Path) -> None:
+    """A forked process has then nothing of the parent's to write."""
+    writer = MXIndexedRecordIO(tmp_path / "a.idx", tmp_path / "a.rec", "w")
+    writer.write_idx(5, b"abc")
+    assert MXIndexedRecordIO(tmp_path / "a.idx", tmp_path / "a.rec", "r").read_idx(5) == b"abc"
+    writer.close()
 
 
 def test_wrong_use(tmp_path: Path) -> None:
@@ -147,6 +156,7 @@ def test_corrupt_files(tmp_path: Path, content: bytes, message: str) -> None:
         MXRecordIO(path, "r").positions()
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(WRITTEN_BY_MXNET) - 1), st.integers(0, 255), st.integers(0, len(WRITTEN_BY_MXNET)))
 def test_any_damage_is_an_error_or_other_records(
     tmp_path_factory: pytest.TempPathFactory, position: int, value: int, length: int
