@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from symc import context as context
     from symc import executor as executor
     from symc import initializer as initializer
+    from symc import io as io
     from symc import kvstore as kvstore
     from symc import lr_scheduler as lr_scheduler
     from symc import name as name
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from symc import optimizer as optimizer
     from symc import profiler as profiler
     from symc import random as random
+    from symc import recordio as recordio
     from symc import registry as registry
     from symc import symbol as symbol
     from symc import test_utils as test_utils
@@ -49,6 +51,7 @@ MODULES = {
     "executor": "executor",
     "init": "initializer",
     "initializer": "initializer",
+    "io": "io",
     "kv": "kvstore",
     "kvstore": "kvstore",
     "lr_scheduler": "lr_scheduler",
@@ -59,6 +62,7 @@ MODULES = {
     "optimizer": "optimizer",
     "profiler": "profiler",
     "random": "random",
+    "recordio": "recordio",
     "registry": "registry",
     "sym": "symbol",
     "symbol": "symbol",
