@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from symc import attribute as attribute
     from symc import base as base
+    from symc import callback as callback
     from symc import context as context
     from symc import executor as executor
+    from symc import metric as metric
+    from symc import monitor as monitor
     from symc import name as name
     from symc import ndarray as ndarray
     from symc import operator as operator
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from symc.runtime.threads import get_num_threads as get_num_threads
     from symc.runtime.threads import set_num_threads as set_num_threads
 
+    mon = monitor
     nd = ndarray
     sym = symbol
 
@@ -37,9 +41,13 @@ __version__ = "0.1.0"
 MODULES = {
     "attribute": "attribute",
     "base": "base",
+    "callback": "callback",
     "context": "context",
     "errors": "errors",
     "executor": "executor",
+    "metric": "metric",
+    "mon": "monitor",
+    "monitor": "monitor",
     "name": "name",
     "nd": "ndarray",
     "ndarray": "ndarray",

@@ -341,9 +341,9 @@ class Executor:
 
     # Seeing inside.
 
-    def set_monitor_callback(self, callback: Callable[[str, NDArray], None], monitor_all: bool = False) -> None:
-        """Call `callback(name, array)` for every node output after each forward; with `monitor_all` for inputs too."""
-        self._monitor = (callback, monitor_all)
+    def set_monitor_callback(self, callback: Callable[[str, NDArray], None] | None, monitor_all: bool = False) -> None:
+        """After each forward, call `callback(name, array)` for every node output; with `monitor_all` for inputs too."""
+        self._monitor = None if callback is None else (callback, monitor_all)
 
     def _report(self, is_train: bool) -> None:
         """Run the internals on the same arrays and random key, and hand each to the monitor."""
