@@ -342,7 +342,7 @@ class Executor:
     # Seeing inside.
 
     def set_monitor_callback(self, callback: Callable[[str, NDArray], None] | None, monitor_all: bool = False) -> None:
-        """After each forward, call `callback(name, array)` for every node output; with `monitor_all` for inputs too."""
+        """After each forward call `callback(name, array)`, if not None, for node outputs; `monitor_all`: inputs too."""
         self._monitor = None if callback is None else (callback, monitor_all)
 
     def _report(self, is_train: bool) -> None:
