@@ -300,6 +300,30 @@ def test_errors_of_narrow_types_do_not_overflow(name: str, value: float) -> None
     assert metric.get()[1] == 1.0
 
 
+def test_scores_of_random_predictions_by_their_definitions() -> None:
+    generator = np.random.default_rng(5)
+    label, pred = generator.integers(0, 2, 35), generator.random((35, 2))
+    predicted = pred.argmax(1)
+    precision, recall = label[predicted == 1].mean(), predicted[label == 1].mean()
+    correlation = np.corrcoef(label, predicted)[0, 1]
+    for metric, value in (
+        (mx.metric.F1(), 2 * precision * recall / (precision + recall)),
+        (mx.metric.MCC(), correlation),
+        (mx.metric.PCC(), correlation),
+    ):
+        metric.update([label], [pred])
+        assert metric.get()[1] == pytest.approx(value)
+
+
+def test_top_k_of_random_predictions() -> None:
+    generator = np.random.default_rng(7)
+    label, pred = generator.integers(0, 11, 35), generator.random((35, 11))
+    metric = mx.metric.TopKAccuracy(3)
+    metric.update([label], [pred])
+    best = np.argsort(pred, axis=1)[:, -3:]
+    assert metric.get()[1] == pytest.approx((best == label[:, None]).any(1).mean())
+
+
 def test_top_k_of_fewer_classes() -> None:
     metric = mx.metric.TopKAccuracy(5)
     metric.update([LABELS], [PREDICTIONS])

@@ -78,6 +78,14 @@ def test_variables_too(executor: Executor) -> None:
     assert names == ["data", "fc1_weight", "fc1_bias", "fc1_output", "data", "fc1_weight", "fc1_bias"]
 
 
+def test_states_are_updated_once(executor: Executor) -> None:
+    monitor = mx.mon.Monitor(1, monitor_all=True, pattern="bn_moving_mean")
+    monitor.install(executor)
+    monitor.tic()
+    executor.forward(is_train=True)
+    assert monitor.toc() == [(1, "bn_moving_mean", "0.175\t")] * 2
+
+
 def test_printed(executor: Executor, caplog: pytest.LogCaptureFixture) -> None:
     monitor = mx.mon.Monitor(1, pattern="fc1_output")
     monitor.install(executor)
@@ -89,8 +97,8 @@ def test_printed(executor: Executor, caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_batches_that_are_not_seen_run_once(executor: Executor, monkeypatch: pytest.MonkeyPatch) -> None:
-    runs: list[bool] = []
-    monkeypatch.setattr(executor, "_report", runs.append)
+    runs: list[Any] = []
+    monkeypatch.setattr(executor, "_report", lambda *arguments: runs.append(arguments))
     monitor = mx.mon.Monitor(3)
     monitor.install(executor)
     for _ in range(5):
