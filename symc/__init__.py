@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from symc import callback as callback
     from symc import context as context
     from symc import executor as executor
+    from symc import initializer as initializer
+    from symc import lr_scheduler as lr_scheduler
     from symc import metric as metric
     from symc import monitor as monitor
     from symc import name as name
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from symc import operator as operator
     from symc import profiler as profiler
     from symc import random as random
+    from symc import registry as registry
     from symc import symbol as symbol
     from symc import test_utils as test_utils
     from symc.attribute import AttrScope as AttrScope
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from symc.runtime.threads import get_num_threads as get_num_threads
     from symc.runtime.threads import set_num_threads as set_num_threads
 
+    init = initializer
     mon = monitor
     nd = ndarray
     sym = symbol
@@ -45,6 +49,9 @@ MODULES = {
     "context": "context",
     "errors": "errors",
     "executor": "executor",
+    "init": "initializer",
+    "initializer": "initializer",
+    "lr_scheduler": "lr_scheduler",
     "metric": "metric",
     "mon": "monitor",
     "monitor": "monitor",
@@ -54,6 +61,7 @@ MODULES = {
     "operator": "operator",
     "profiler": "profiler",
     "random": "random",
+    "registry": "registry",
     "sym": "symbol",
     "symbol": "symbol",
     "test_utils": "test_utils",

@@ -2,14 +2,17 @@
 
 Draws are counter-based: a number is a function of (seed, step, node, element) alone, where `seed` was set last, `step`
 counts the calls that drew since then, `node` tells the random operators of one program apart, and `element` is the
-position in the tensor. So results do not depend on the number of threads, the schedule or the device. The seed is 0 at
-first: two fresh processes draw the same numbers, as with MXNet (whose numbers differ, being another generator's).
+position in the tensor. So results do not depend on the number of threads, the schedule or the device. What draws on the
+host, outside compiled programs, does so with numpy, from the same seed and steps. The seed is 0 at first: two fresh
+processes draw the same numbers, as with MXNet (whose numbers differ, being another generator's).
 """
 
 from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING, Any, SupportsIndex
+
+import numpy as np
 
 if TYPE_CHECKING:
     from symc.ndarray.random import exponential as exponential
@@ -53,6 +56,11 @@ def next_key() -> tuple[int, int]:
     with _LOCK:
         _STEP += 1
         return _SEED, _STEP
+
+
+def host_generator() -> np.random.Generator:
+    """A numpy generator for one draw on the host: repeatable by `seed`, and nothing to compile for each new shape."""
+    return np.random.Generator(np.random.Philox(key=np.array(next_key(), np.uint64)))
 
 
 def __getattr__(name: str) -> Any:

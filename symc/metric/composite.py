@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symc.metric.base import EvalMetric
 from symc.metric.custom import CustomMetric
-from symc.metric.registry import alias, find, register
+from symc.metric.registry import alias, create_registered, register
 
 
 def create(metric: Any, *args: Any, **kwargs: Any) -> EvalMetric:
@@ -17,42 +16,16 @@ def create(metric: Any, *args: Any, **kwargs: Any) -> EvalMetric:
     - a name in any case, such as `"acc"`;
     - a function of numpy arrays `(label, pred)`, see `CustomMetric`;
     - a list of these, which makes a `CompositeEvalMetric`;
-    - a configuration: the dict of `get_config`, or JSON of it or of `[name, keywords]`;
-    - a metric, returned as it is; it takes no arguments.
+    - a configuration: the dict of `get_config`, or JSON of it or of `[name, keywords]`, without further arguments;
+    - a metric, returned as it is, without further arguments.
 
     Raises ValueError for an unknown name and TypeError for anything else.
     """
-    if isinstance(metric, EvalMetric):
-        if args or kwargs:
-            raise TypeError(f"{metric.name} is a metric already and takes no further arguments")
-        return metric
-    if isinstance(metric, str):
-        return _create_named(metric, args, kwargs)
-    if isinstance(metric, Mapping):
-        return _create_configured(metric, args, kwargs)
     if isinstance(metric, list):
         return CompositeEvalMetric([create(child, *args, **kwargs) for child in metric])
     if callable(metric) and not isinstance(metric, type):
         return CustomMetric(metric, *args, **kwargs)
-    raise TypeError(
-        f"a metric is made from a name, a function, a list, a configuration or a metric, got {type(metric).__name__}"
-    )
-
-
-def _create_named(text: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> EvalMetric:
-    if text.startswith("["):
-        name, keywords = json.loads(text)
-        return find(name)(*args, **{**keywords, **kwargs})
-    if text.startswith("{"):
-        return _create_configured(json.loads(text), args, kwargs)
-    return find(text)(*args, **kwargs)
-
-
-def _create_configured(config: Mapping[str, Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> EvalMetric:
-    if "metric" not in config:
-        raise ValueError(f"a configuration names its metric under 'metric', got {dict(config)!r}")
-    keywords = {key: value for key, value in config.items() if key != "metric"}
-    return find(config["metric"])(*args, **{**keywords, **kwargs})
+    return create_registered(metric, *args, **kwargs)
 
 
 @register

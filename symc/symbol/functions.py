@@ -52,7 +52,7 @@ def var(
         "__lr_mult__": None if lr_mult is None else str(lr_mult),
         "__wd_mult__": None if wd_mult is None else str(wd_mult),
         "__dtype__": None if dtype is None else str(DTYPE_CODES[dtype_name(dtype)]),
-        "__init__": None if init is None else init if isinstance(init, str) else init.dumps(),
+        "__init__": None if init is None else _initializer_text(init),
         "__storage_type__": None if stype is None else _storage_code(stype),
     }
     attrs.update({key: value for key, value in hints.items() if value is not None})
@@ -73,6 +73,14 @@ def _shape_text(shape: int | Sequence[int] | str) -> str:
     """The text of a shape, as the user wrote it, once it is known to be one."""
     VARIABLE_SHAPE.parse(shape, "var")
     return text(shape)
+
+
+def _initializer_text(init: Any) -> str:
+    if isinstance(init, str):
+        return init
+    if not hasattr(init, "dumps"):
+        raise TypeError(f"var: init must be an initializer or its text, got {init!r}")
+    return init.dumps()
 
 
 def _storage_code(stype: str) -> str:
