@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from symc import attribute as attribute
     from symc import base as base
+    from symc import callback as callback
     from symc import context as context
     from symc import executor as executor
     from symc import initializer as initializer
     from symc import io as io
     from symc import kvstore as kvstore
     from symc import lr_scheduler as lr_scheduler
+    from symc import metric as metric
+    from symc import monitor as monitor
     from symc import name as name
     from symc import ndarray as ndarray
     from symc import operator as operator
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
     kv = kvstore
     init = initializer
+    mon = monitor
     nd = ndarray
     sym = symbol
 
@@ -46,6 +50,7 @@ __version__ = "0.1.0"
 MODULES = {
     "attribute": "attribute",
     "base": "base",
+    "callback": "callback",
     "context": "context",
     "errors": "errors",
     "executor": "executor",
@@ -55,6 +60,9 @@ MODULES = {
     "kv": "kvstore",
     "kvstore": "kvstore",
     "lr_scheduler": "lr_scheduler",
+    "metric": "metric",
+    "mon": "monitor",
+    "monitor": "monitor",
     "name": "name",
     "nd": "ndarray",
     "ndarray": "ndarray",

@@ -178,7 +178,7 @@ class Executor:
             if 0 in running and running[0] is token:
                 del running[0]
         if self._monitor is not None:
-            self._report(is_train)
+            self._report(is_train, *self._monitor)
         return self.outputs
 
     def backward(self, out_grads: Any = None, is_train: bool = True) -> None:
@@ -341,14 +341,12 @@ class Executor:
 
     # Seeing inside.
 
-    def set_monitor_callback(self, callback: Callable[[str, NDArray], None], monitor_all: bool = False) -> None:
-        """Call `callback(name, array)` for every node output after each forward; with `monitor_all` for inputs too."""
-        self._monitor = (callback, monitor_all)
+    def set_monitor_callback(self, callback: Callable[[str, NDArray], None] | None, monitor_all: bool = False) -> None:
+        """After each forward call `callback(name, array)`, if not None, for node outputs; `monitor_all`: inputs too."""
+        self._monitor = None if callback is None else (callback, monitor_all)
 
-    def _report(self, is_train: bool) -> None:
+    def _report(self, is_train: bool, callback: Callable[[str, NDArray], None], everything: bool) -> None:
         """Run the internals on the same arrays and random key, and hand each to the monitor."""
-        assert self._monitor is not None
-        callback, everything = self._monitor
         if is_train not in self._internals:
             internals = self._symbol.get_internals()
             program = self._compile(internals, False, is_train)
@@ -357,10 +355,11 @@ class Executor:
             self._internals[is_train] = (call, internals.list_outputs(), values)
         call, names, values = self._internals[is_train]
         call.run(0)
-        inputs = set(self._arg_names) | set(self._aux_names)
+        states = dict(zip(self._aux_names, self.aux_arrays))  # in `values` they are updated a second time
+        inputs = {*self._arg_names, *states}
         for name, value in zip(names, values):
             if everything or name not in inputs:
-                callback(name, value)
+                callback(name, states.get(name, value))
 
     def debug_str(self) -> str:
         """The graph, then what the compiled programs allocate; the line `Total N MB allocated` stands third from the
