@@ -175,6 +175,8 @@ class _Invocation:
     def __init__(self, operator: Operator, inputs: Sequence[NDArray]):
         from symc.compiler import Request, compile_graph
 
+        if operator.numbers:
+            operator = operator.told_form()
         variables = [Node(None, n) for n in operator.input_names()]
         node = Node(operator.name, operator.name.lower(), operator.texts(), [Entry(v) for v in variables])
         node.__dict__["operator"] = operator
@@ -205,15 +207,21 @@ def invoke(
     out: Sequence[NDArray] | None = None,
     ctx: Context | None = None,
 ) -> list[NDArray]:
-    """Run one operator on arrays; the latest programs are kept by operator, attributes, shapes and types."""
+    """Run one operator on arrays; the latest programs are kept by operator, attributes, shapes and types.
+
+    The attributes that an operator counts among its `numbers` reach the program as an array.
+    """
+    ctx = ctx or (inputs[0].context if inputs else current_context())
+    if operator.numbers:
+        inputs = [*inputs, NDArray(np.array(list(operator.terms().values()), np.float64), ctx)]
     facts = tuple((a.shape, dtype_name(a.dtype)) for a in inputs)
-    key = (operator.name, repr(operator.values), *operator.extra.items(), facts)  # repr tells 0.0 from -0.0
+    values = repr(operator.compiled_values())  # repr tells 0.0 from -0.0
+    key = (operator.name, values, *operator.extra.items(), facts)
     invocation = _INVOCATIONS.get(key)
     if invocation is None:
         invocation = _INVOCATIONS.setdefault(key, _Invocation(operator, inputs))
         if len(_INVOCATIONS) > MOST_INVOCATIONS:
             _INVOCATIONS.popitem(last=False)
-    ctx = ctx or (inputs[0].context if inputs else current_context())
     outs = [empty(s.shape, ctx, s.dtype) for s in invocation.program.outputs]
     invocation(inputs, outs, ctx)
     if out is None:

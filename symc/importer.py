@@ -21,7 +21,7 @@ from xdsl.dialects.builtin import (
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, Region, SSAValue
 
-from symc.dialects.sym.ir import RECOMPUTE, create, tensor_type
+from symc.dialects.sym.ir import RECOMPUTE, TOLD, create, tensor_type
 from symc.inference import variable_dtype, variable_shape
 from symc.program import GRAD_REQS as GRAD_REQS
 from symc.symbol.node import Entry, Node, output_name, post_order
@@ -88,7 +88,7 @@ class _Import:
                 self._apply(node)
         outputs = [self.values[id(e.node), e.index] for e in heads]
         self.results = [{"symc.kind": StringAttr("output"), "symc.name": StringAttr(output_name(e))} for e in heads]
-        for argument, value in self.updated.items() if self.joint and self.training else ():
+        for argument, value in self.updated.items():
             outputs.append(value)
             name = self.arguments[argument]["symc.name"]
             self.results.append(
@@ -131,6 +131,8 @@ class _Import:
             self.streams += 1
         if operator.uses_training and self.training:
             extra["training"] = UnitAttr()
+        if operator.told:
+            extra[TOLD] = UnitAttr()
         if self.joint and node.attrs.get("__force_mirroring__") == "True":
             extra[RECOMPUTE] = UnitAttr()
         auxiliary = operator.auxiliary_indices()
@@ -145,7 +147,8 @@ class _Import:
             self.values[id(node), i] = result
         for i, result in zip(auxiliary, op.results[count - len(auxiliary) :]):
             variable = node.inputs[i].node
-            self.updated[self.position[id(variable)]] = result
+            if operator.updates_always or (self.joint and self.training):
+                self.updated[self.position[id(variable)]] = result
             self.values[id(variable), 0] = result  # a second user of the state sees the first one's update
 
     def _key(self) -> SSAValue:

@@ -143,7 +143,7 @@ def _named_variadic(operator: type[Operator], args: Sequence[Any], kwargs: Mappi
     given = _present(operator, kwargs)
     arrays = list(args[0]) if len(args) == 1 and isinstance(args[0], list | tuple) else list(args)
     if operator.variadic:
-        given.setdefault(operator.variadic, len(arrays))
+        given.setdefault(operator.variadic, operator.count_of(len(arrays)))
         names: Sequence[str] = [f"arg{i}" for i in range(len(arrays))]
     else:
         attributes = {n: v for n, v in given.items() if not isinstance(v, NDArray) and n not in EXTRA}
