@@ -137,6 +137,10 @@ class Operator:
         """The numbers that kernels compute with, from the attributes in `numbers`: the same names for any values."""
         return {}
 
+    def in_place(self) -> Sequence[int]:
+        """Which input each output may be stored in, where functions of arrays have that array as `out`."""
+        return ()
+
     def output_names(self) -> Sequence[str]:
         """Names of all outputs, hidden ones last; several outputs of no own name are `output0`, `output1` ..."""
         return self.outputs

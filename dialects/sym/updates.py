@@ -125,6 +125,9 @@ class Update(Operator, abstract=True):
     def input_names(self) -> Sequence[str]:
         return (*self.inputs, "numbers") if self.told else self.inputs
 
+    def in_place(self) -> Sequence[int]:
+        return (0,) if "output" in self.narrow else ()
+
     def infer_shape(self, frame: ShapeFrame) -> None:
         shape = frame.outs[0]
         for _ in range(2):
@@ -227,6 +230,9 @@ class MultiUpdate(Operator, abstract=True):
 
     def output_names(self) -> Sequence[str]:
         return [f"output{i}" for i in range(self.count)] if self.count > 1 else ["output"]
+
+    def in_place(self) -> Sequence[int]:
+        return [i * len(self.update.inputs) for i in range(self.count)]
 
     def groups(self, of: Sequence[Any]) -> list[dict[str, Any]]:
         """The part of each weight in what stands for the inputs, by name."""

@@ -53,6 +53,9 @@ from symc.ndarray.functions import power as power
 from symc.ndarray.functions import split_v2 as split_v2
 from symc.ndarray.functions import subtract as subtract
 from symc.ndarray.functions import true_divide as true_divide
+from symc.ndarray.updates import all_finite as all_finite
+from symc.ndarray.updates import multi_all_finite as multi_all_finite
+from symc.ndarray.updates import reset_arrays as reset_arrays
 
 def Activation(data: NDArray | None = ..., act_type: str | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out = act(data)` elementwise: relu, sigmoid, tanh, softrelu `log(1 + exp(x))`, softsign `x / (1 + |x|)`."""
@@ -146,9 +149,6 @@ def adam_update(weight: NDArray | None = ..., grad: NDArray | None = ..., mean: 
 
 def add_n(*data: NDArray, num_args: int = ..., out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i] = args0[i] + args1[i] + ...`; all of one shape. Source: MXNet src/operator/tensor/elemwise_sum.cc."""
-
-def all_finite(data: NDArray | None = ..., init_output: bool = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
-    """1 in an array (1,) of float32 if all elements of data are finite, else 0."""
 
 def arccos(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i]` is arccos x for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
@@ -410,9 +410,6 @@ def mp_sgd_mom_update(weight: NDArray | None = ..., grad: NDArray | None = ..., 
 
 def mp_sgd_update(weight: NDArray | None = ..., grad: NDArray | None = ..., weight32: NDArray | None = ..., lr: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., lazy_update: bool = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """sgd_update with a float32 weight: `weight32 -= lr (clip(rescale_grad grad) + wd weight32)`, `out = weight32`."""
-
-def multi_all_finite(*data: NDArray, num_arrays: int = ..., init_output: bool = ..., out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
-    """1 in an array (1,) of float32 if all elements of all inputs are finite, else 0."""
 
 def multi_lars(lrs: NDArray | None = ..., weights_sum_sq: NDArray | None = ..., grads_sum_sq: NDArray | None = ..., wds: NDArray | None = ..., eta: float = ..., eps: float = ..., rescale_grad: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """Learning rates of LARS: with `w = sqrt(weights_sum_sq)`, `g = rescale_grad sqrt(grads_sum_sq)`, `out = w > 0 and g > 0 ? lrs eta w / (g + wds w + eps) : lrs`; all (N,)."""
