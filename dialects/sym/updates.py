@@ -272,11 +272,12 @@ class MultiUpdate(Operator, abstract=True):
 
     def terms_of(self, weight: int, ins: Sequence[Tensor]) -> dict[str, Term]:
         """The numbers of one weight's update, by name."""
-        values = self.terms()
-        index = {name: i for i, name in enumerate(values)}
-        own = {name: f"{name}/{weight}" for name in self.own_terms(weight)}
-        places = {**own, **{name: name for name in self.common_terms()}}
-        terms: dict[str, Term] = {n: (ins[-1], index[at]) if self.told else values[at] for n, at in places.items()}
+        own, common = self.own_terms(weight), self.common_terms()
+        places = [*range(weight * len(own), (weight + 1) * len(own))]  # as in `terms`
+        places += range(self.count * len(own), self.count * len(own) + len(common))
+        terms: dict[str, Term] = {**own, **common}
+        if self.told:
+            terms = {name: (ins[-1], place) for name, place in zip(terms, places)}
         first = self.count * len(self.update.inputs)
         for i, name in enumerate(self.shared):
             terms[self.each.get(name, name)] = (ins[first + i], weight if name in self.each else 0)

@@ -34,8 +34,11 @@ def square(shape: tuple[int, ...] = SHAPE, **facts: Any) -> Input:
 def update(operator: str, label: str, states: dict[str, Input], attributes: dict[str, Any], **facts: Any) -> Case:
     """A row of the update of one weight."""
     inputs = {"weight": plain(), "grad": plain(), **states}
-    dtypes = ("float16",) if "weight32" in states else ALL
-    options: dict[str, Any] = {"dtypes": dtypes, "tolerance": NARROW, "reason": HALVES, "stored": ("weight",), **facts}
+    mixed = "weight32" in states
+    options: dict[str, Any] = {"dtypes": ("float16",), "tolerance": NARROW, "reason": HALVES, "stored": ("weight",)}
+    if not mixed:
+        options |= {"dtypes": ALL, "emulated": ("bfloat16",)}
+    options |= facts
     return Case(operator, inputs, attributes, label, **options)
 
 
