@@ -172,17 +172,21 @@ def _requests(names: Sequence[str], grad_req: str | Sequence[str] | Mapping[str,
 class _Invocation:
     """One operator compiled for one combination of shapes and types; each call has memory of its own."""
 
-    def __init__(self, operator: Operator, inputs: Sequence[NDArray]):
+    def __init__(self, operator: Operator, inputs: Sequence[NDArray], in_place: bool):
         from symc.compiler import Request, compile_graph
 
+        if operator.numbers:
+            operator = operator.told_form()
         variables = [Node(None, n) for n in operator.input_names()]
         node = Node(operator.name, operator.name.lower(), operator.texts(), [Entry(v) for v in variables])
         node.__dict__["operator"] = operator
         heads = [Entry(node, i) for i in range(operator.visible_outputs())]
         names = [v.name for v in variables]
         shapes = {n: a.shape for n, a in zip(names, inputs)}
-        self.program = compile_graph(heads, Request(shapes, {n: dtype_name(a.dtype) for n, a in zip(names, inputs)}))
-        self.is_auxiliary = [n in operator.auxiliary for n in names]
+        types = {n: dtype_name(a.dtype) for n, a in zip(names, inputs)}
+        stored = [names[i] for i in operator.in_place()] if in_place else []
+        self.program = compile_graph(heads, Request(shapes, types, stored=stored))
+        self.is_auxiliary = [n in operator.auxiliary or n in stored for n in names]
 
     def __call__(self, inputs: Sequence[NDArray], outs: Sequence[NDArray], ctx: Context) -> None:
         key = np.zeros(2, np.int64)
@@ -204,16 +208,24 @@ def invoke(
     inputs: Sequence[NDArray],
     out: Sequence[NDArray] | None = None,
     ctx: Context | None = None,
+    in_place: bool = False,
 ) -> list[NDArray]:
-    """Run one operator on arrays; the latest programs are kept by operator, attributes, shapes and types."""
+    """Run one operator on arrays; the latest programs are kept by operator, attributes, shapes and types.
+
+    The attributes that an operator counts among its `numbers` reach the program as an array. With `in_place` the
+    results are stored in the inputs that the operator names, and none are returned.
+    """
+    ctx = ctx or (inputs[0].context if inputs else current_context())
+    if operator.numbers:
+        inputs = [*inputs, NDArray(np.array(list(operator.terms().values()), np.float64), ctx)]
     facts = tuple((a.shape, dtype_name(a.dtype)) for a in inputs)
-    key = (operator.name, repr(operator.values), *operator.extra.items(), facts)  # repr tells 0.0 from -0.0
+    values = repr(operator.compiled_values())  # repr tells 0.0 from -0.0
+    key = (operator.name, values, *operator.extra.items(), facts, in_place)
     invocation = _INVOCATIONS.get(key)
     if invocation is None:
-        invocation = _INVOCATIONS.setdefault(key, _Invocation(operator, inputs))
+        invocation = _INVOCATIONS.setdefault(key, _Invocation(operator, inputs, in_place))
         if len(_INVOCATIONS) > MOST_INVOCATIONS:
             _INVOCATIONS.popitem(last=False)
-    ctx = ctx or (inputs[0].context if inputs else current_context())
     outs = [empty(s.shape, ctx, s.dtype) for s in invocation.program.outputs]
     invocation(inputs, outs, ctx)
     if out is None:

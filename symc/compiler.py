@@ -83,7 +83,7 @@ def dump_to(directory: str | Path) -> Iterator[Path]:
 
 class Request(NamedTuple):
     """What a graph is compiled for: `@predict`, or `@train` when `joint`, operators in training mode when `training`.
-    With a `memory_budget` in bytes, `@train` computes values again so that its arena fits.
+    With a `memory_budget` in bytes, `@train` computes values again so that its arena fits. `stored`: see importer.py.
     """
 
     shapes: Mapping[str, Sequence[int]]
@@ -92,6 +92,7 @@ class Request(NamedTuple):
     training: bool = False
     grad_req: Mapping[str, str] | None = None
     memory_budget: int | None = None
+    stored: Sequence[str] = ()
 
     def imported(self, heads: Sequence[Entry]) -> ModuleOp:
         """The graph under `heads` as a module of `sym` operations."""
@@ -102,7 +103,7 @@ class Request(NamedTuple):
     @property
     def options(self) -> dict[str, Any]:
         """What the module depends on beside shapes and types."""
-        return {"joint": self.joint, "training": self.training, "grad_req": self.grad_req}
+        return {"joint": self.joint, "training": self.training, "grad_req": self.grad_req, "stored": self.stored}
 
 
 def compile_graph(heads: Sequence[Entry], request: Request) -> Program:

@@ -206,12 +206,12 @@ class Executor:
             self._last = self._program(True, self._last_training)
         self._last.set_heads(self._head_gradients(out_grads))
         if not self._last.holds_forward:
-            self._repeat_forward(self._last)
+            self._run_keeping_states(self._last)
         self._last.arena.holder = None
         self._last.run(1)
 
-    def _repeat_forward(self, call: ProgramCall) -> None:
-        """Compute again what backward needs, with the same random numbers; auxiliary states stay as they are."""
+    def _run_keeping_states(self, call: ProgramCall) -> None:
+        """Run a forward again, with the same random numbers; auxiliary states stay as they are."""
         states = [a.asnumpy() for a in self.aux_arrays]
         call.run(0)
         for array, state in zip(self.aux_arrays, states):
@@ -354,7 +354,7 @@ class Executor:
             call = ProgramCall(program, self._buffers(values), self._ctx)
             self._internals[is_train] = (call, internals.list_outputs(), values)
         call, names, values = self._internals[is_train]
-        call.run(0)
+        self._run_keeping_states(call)
         states = dict(zip(self._aux_names, self.aux_arrays))  # in `values` they are updated a second time
         inputs = {*self._arg_names, *states}
         for name, value in zip(names, values):

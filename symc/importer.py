@@ -21,7 +21,7 @@ from xdsl.dialects.builtin import (
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, Region, SSAValue
 
-from symc.dialects.sym.ir import RECOMPUTE, create, tensor_type
+from symc.dialects.sym.ir import RECOMPUTE, TOLD, create, tensor_type
 from symc.inference import variable_dtype, variable_shape
 from symc.program import GRAD_REQS as GRAD_REQS
 from symc.symbol.node import Entry, Node, output_name, post_order
@@ -44,14 +44,16 @@ def import_symbol(
     joint: bool = False,
     training: bool = False,
     grad_req: Mapping[str, str] | None = None,
+    stored: Sequence[str] = (),
 ) -> Imported:
     """Import the graph under `heads` as `@train` (`joint`: outputs, auxiliary updates, later gradients) or `@predict`.
 
     `training` puts operators that know the difference (Dropout, BatchNorm) in training mode. `shapes` may hold 0 for an
     unknown dimension (MXNet's convention); names not given fall back on the variables' `__shape__` and `__dtype__`.
-    `grad_req` marks the arguments whose gradients `@train` computes (default: none).
+    `grad_req` marks the arguments whose gradients `@train` computes (default: none). `stored` names variables that the
+    heads are new values of, in order: they become states, and there are no outputs.
     """
-    return _Import(shapes or {}, dtypes or {}, joint, training, grad_req or {}).run(heads)
+    return _Import(shapes or {}, dtypes or {}, joint, training, grad_req or {}, stored).run(heads)
 
 
 class _Import:
@@ -62,12 +64,14 @@ class _Import:
         joint: bool,
         training: bool,
         grad_req: Mapping[str, str],
+        stored: Sequence[str],
     ):
         self.joint = joint
         self.shapes = shapes
         self.dtypes = dtypes
         self.training = training
         self.grad_req = grad_req
+        self.stored = stored
         self.arguments: list[dict[str, Attribute]] = []
         self.results: list[dict[str, Attribute]] = []
         self.values: dict[tuple[int, int], SSAValue] = {}
@@ -80,6 +84,7 @@ class _Import:
         nodes = list(post_order(heads))
         auxiliary = {id(n.inputs[i].node) for n in nodes for i in n.auxiliary_indices()}
         variables = [n for n in nodes if n.op is None]
+        auxiliary |= {id(n) for n in variables if n.name in self.stored}
         self.block = Block(arg_types=[self._type(n) for n in variables])
         for node, value in zip(variables, self.block.args):
             self._variable(node, value, id(node) in auxiliary)
@@ -87,13 +92,13 @@ class _Import:
             if node.op is not None:
                 self._apply(node)
         outputs = [self.values[id(e.node), e.index] for e in heads]
-        self.results = [{"symc.kind": StringAttr("output"), "symc.name": StringAttr(output_name(e))} for e in heads]
-        for argument, value in self.updated.items() if self.joint and self.training else ():
-            outputs.append(value)
-            name = self.arguments[argument]["symc.name"]
-            self.results.append(
-                {"symc.kind": StringAttr("auxiliary"), "symc.name": name, "symc.updates": IntegerAttr(argument, i64)}
-            )
+        if self.stored:
+            positions = {node.name: self.position[id(node)] for node in variables}
+            self.results = [self._update(positions[name]) for name in self.stored]
+        else:
+            self.results = [{"symc.kind": StringAttr("output"), "symc.name": StringAttr(output_name(e))} for e in heads]
+        outputs += self.updated.values()
+        self.results += map(self._update, self.updated)
         self.block.add_op(ReturnOp(*outputs))
         function = FuncOp(
             "train" if self.joint else "predict",
@@ -131,6 +136,8 @@ class _Import:
             self.streams += 1
         if operator.uses_training and self.training:
             extra["training"] = UnitAttr()
+        if operator.told:
+            extra[TOLD] = UnitAttr()
         if self.joint and node.attrs.get("__force_mirroring__") == "True":
             extra[RECOMPUTE] = UnitAttr()
         auxiliary = operator.auxiliary_indices()
@@ -145,8 +152,17 @@ class _Import:
             self.values[id(node), i] = result
         for i, result in zip(auxiliary, op.results[count - len(auxiliary) :]):
             variable = node.inputs[i].node
-            self.updated[self.position[id(variable)]] = result
+            if operator.updates_always or (self.joint and self.training):
+                self.updated[self.position[id(variable)]] = result
             self.values[id(variable), 0] = result  # a second user of the state sees the first one's update
+
+    def _update(self, argument: int) -> dict[str, Attribute]:
+        """What a result says that is the new value of a state."""
+        return {
+            "symc.kind": StringAttr("auxiliary"),
+            "symc.name": self.arguments[argument]["symc.name"],
+            "symc.updates": IntegerAttr(argument, i64),
+        }
 
     def _key(self) -> SSAValue:
         if self.random_key is None:

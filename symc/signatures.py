@@ -70,4 +70,6 @@ def docstring(operator: type[Operator], array: str, extra: dict[str, str]) -> st
 
 
 def _role(operator: type[Operator], name: str) -> str:
-    return ", auxiliary state (updated in training)" if name in operator.auxiliary else ""
+    if name not in operator.auxiliary:
+        return ""
+    return f", auxiliary state (updated in {'every call' if operator.updates_always else 'training'})"

@@ -2,6 +2,7 @@
 
 from symc.dialects.sym import (  # noqa: F401 (importing a family registers its operators)
     activation,
+    adaptive,
     assigning,
     binary,
     broadcast,
@@ -11,11 +12,14 @@ from symc.dialects.sym import (  # noqa: F401 (importing a family registers its 
     dense,
     diagonal,
     elementwise,
+    gradient_descent,
     indexing,
     joining,
+    lamb,
     layout,
     loss,
     normalization,
+    norms,
     padding,
     pooling,
     position,
@@ -28,6 +32,7 @@ from symc.dialects.sym import (  # noqa: F401 (importing a family registers its 
     softmax,
     special,
     unary,
+    updates,
 )
 from symc.dialects.sym.definition import OPERATORS, Operator, find
 

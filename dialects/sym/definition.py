@@ -50,6 +50,11 @@ class Operator:
     """Inputs that the operator updates in training, with their `__init__` attribute, e.g. `'["zero", {}]'`."""
     initializers: ClassVar[Mapping[str, str]] = {}
     """`__init__` attributes of auto-created arguments (LeakyReLU's gamma)."""
+    updates_always: ClassVar[bool] = False
+    """Whether inference updates the auxiliary states too (optimizers)."""
+    numbers: ClassVar[tuple[str, ...]] = ()
+    """Attributes that functions of arrays hand over at run time, so that a new learning rate compiles nothing; `terms`
+    says how."""
     variadic: ClassVar[str] = ""
     """Name of the attribute that counts the inputs (`num_args`); input names are then `arg0`, `arg1` ..."""
     outputs: ClassVar[tuple[str, ...]] = ("output",)
@@ -69,6 +74,8 @@ class Operator:
     """Declared attributes in order, derived."""
 
     training: bool = False
+    told: bool = False
+    """Whether the values of `terms` are elements of a last input (float64) instead of constants."""
     stream: int = 0
     """Number that tells this node's random stream from the others of its graph."""
 
@@ -121,6 +128,19 @@ class Operator:
             return [f"arg{i}" for i in range(self.values[self.variadic])]
         return self.inputs
 
+    @classmethod
+    def count_of(cls, inputs: int) -> int:
+        """What `variadic` is for this many inputs."""
+        return inputs
+
+    def terms(self) -> Mapping[str, float]:
+        """The numbers that kernels compute with, from the attributes in `numbers`: the same names for any values."""
+        return {}
+
+    def in_place(self) -> Sequence[int]:
+        """Which input each output may be stored in, where functions of arrays have that array as `out`."""
+        return ()
+
     def output_names(self) -> Sequence[str]:
         """Names of all outputs, hidden ones last; several outputs of no own name are `output0`, `output1` ..."""
         return self.outputs
@@ -161,6 +181,16 @@ class Operator:
 
     # Derived.
 
+    def told_form(self) -> Operator:
+        """This operator with its terms as a last input, and zeros for the attributes in `numbers`."""
+        form = type(self)(**{**self.values, **{name: _zeros(self.values[name]) for name in self.numbers}})
+        form.told = True
+        return form
+
+    def compiled_values(self) -> dict[str, Any]:
+        """The values of the attributes that compiled code depends on when it is told the others."""
+        return {key: value for key, value in self.values.items() if key not in self.numbers}
+
     def auxiliary_indices(self) -> list[int]:
         """Positions of the auxiliary states among the inputs."""
         return [i for i, name in enumerate(self.input_names()) if name in self.auxiliary]
@@ -169,6 +199,10 @@ class Operator:
         """Attributes that differ from their defaults, as JSON text."""
         declared = {k: str(v) for k, v in self.values.items() if v != self.attributes[k].default}
         return {**declared, **self.extra}
+
+
+def _zeros(value: Any) -> Any:
+    return tuple(map(_zeros, value)) if isinstance(value, tuple) else type(value)(0)
 
 
 def find(name: str) -> type[Operator]:

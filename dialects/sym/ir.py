@@ -3,7 +3,8 @@
     %out = sym.FullyConnected(%data, %weight, %bias) {num_hidden = 5, node = "fc1"} : (tensor<2x3xf32>, ...) -> ...
 
 Attributes equal to their defaults are left out. `node` is the user's node name, `training` marks operations whose
-behaviour differs in training, `stream` numbers random streams, `recompute` is for the pass of that name. A tensor of
+behaviour differs in training, `stream` numbers random streams, `recompute` is for the pass of that name, `told` says
+that the last operand holds the numbers of an optimizer's update. A tensor of
 unknown rank is `tensor<*xf32>`, an unknown element type is `!sym.unknown`.
 """
 
@@ -55,7 +56,9 @@ from symc.errors import OperatorError, TypeInferenceError
 
 RECOMPUTE = "recompute"
 """Marks an operation that backward computes again instead of keeping its value."""
-NODE_ATTRIBUTES = ("node", "training", "stream", RECOMPUTE)
+TOLD = "told"
+"""Marks an operation whose last operand holds the numbers that it computes with, such as a learning rate."""
+NODE_ATTRIBUTES = ("node", "training", "stream", RECOMPUTE, TOLD)
 """Attributes of an operation that say something about the node, not about the operator."""
 
 
@@ -163,6 +166,7 @@ class SymOperation(IRDLOperation):
         operator = self.DEFINITION(**values)
         if "training" in self.attributes:
             operator.training = True
+        operator.told = TOLD in self.attributes
         stream = self.attributes.get("stream")
         if isinstance(stream, IntegerAttr):
             operator.stream = stream.value.data

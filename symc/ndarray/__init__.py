@@ -45,13 +45,14 @@ from symc.ndarray.functions import (
     subtract,
     true_divide,
 )
+from symc.ndarray.updates import all_finite, multi_all_finite, reset_arrays
 
 __all__ = [
-    "NDArray", "add", "arange", "array", "concatenate", "divide", "empty", "equal", "eye", "from_dlpack", "from_numpy",
-    "full", "greater", "greater_equal", "histogram", "lesser", "lesser_equal", "linspace", "load", "load_frombuffer",
-    "logical_and", "logical_or", "logical_xor", "maximum", "minimum", "modulo", "moveaxis", "multiply", "not_equal",
-    "onehot_encode", "ones", "power", "save", "split_v2", "subtract", "to_dlpack_for_read", "to_dlpack_for_write",
-    "true_divide", "waitall", "zeros",
+    "NDArray", "add", "all_finite", "arange", "array", "concatenate", "divide", "empty", "equal", "eye", "from_dlpack",
+    "from_numpy", "full", "greater", "greater_equal", "histogram", "lesser", "lesser_equal", "linspace", "load",
+    "load_frombuffer", "logical_and", "logical_or", "logical_xor", "maximum", "minimum", "modulo", "moveaxis",
+    "multi_all_finite", "multiply", "not_equal", "onehot_encode", "ones", "power", "reset_arrays", "save", "split_v2",
+    "subtract", "to_dlpack_for_read", "to_dlpack_for_write", "true_divide", "waitall", "zeros",
 ]  # fmt: skip
 
 NAMESPACES = ("_internal", "contrib", "image", "linalg", "op", "random", "sparse")

@@ -53,6 +53,9 @@ from symc.ndarray.functions import power as power
 from symc.ndarray.functions import split_v2 as split_v2
 from symc.ndarray.functions import subtract as subtract
 from symc.ndarray.functions import true_divide as true_divide
+from symc.ndarray.updates import all_finite as all_finite
+from symc.ndarray.updates import multi_all_finite as multi_all_finite
+from symc.ndarray.updates import reset_arrays as reset_arrays
 
 def Activation(data: NDArray | None = ..., act_type: str | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out = act(data)` elementwise: relu, sigmoid, tanh, softrelu `log(1 + exp(x))`, softsign `x / (1 + |x|)`."""
@@ -140,6 +143,9 @@ def SwapAxis(data: NDArray | None = ..., dim1: int = ..., dim2: int = ..., *, ou
 
 def abs(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i]` is |x| for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
+
+def adam_update(weight: NDArray | None = ..., grad: NDArray | None = ..., mean: NDArray | None = ..., var: NDArray | None = ..., lr: float = ..., beta1: float = ..., beta2: float = ..., epsilon: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., lazy_update: bool = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """With `g = clip(rescale_grad grad + wd weight)`: `mean = beta1 mean + (1 - beta1) g`, `var = beta2 var + (1 - beta2) g^2`, `out = weight - lr mean / (sqrt(var) + epsilon)`."""
 
 def add_n(*data: NDArray, num_args: int = ..., out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i] = args0[i] + args1[i] + ...`; all of one shape. Source: MXNet src/operator/tensor/elemwise_sum.cc."""
@@ -327,6 +333,12 @@ def flip(data: NDArray | None = ..., axis: Any = ..., *, out: NDArray | Sequence
 def floor(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i]` is the highest integer <= x for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
 
+def ftml_update(weight: NDArray | None = ..., grad: NDArray | None = ..., d: NDArray | None = ..., v: NDArray | None = ..., z: NDArray | None = ..., lr: float = ..., beta1: float = ..., beta2: float = ..., epsilon: float = ..., t: int = ..., wd: float = ..., rescale_grad: float = ..., clip_grad: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """Follow the moving leader, at step t: with `g = clip(rescale_grad grad + wd weight)`, `v = beta2 v + (1 - beta2) g^2`, `c = (1 - beta1^t) / lr (sqrt(v / (1 - beta2^t)) + epsilon)`, `z = beta1 z + (1 - beta1) g - (c - beta1 d) weight`, `d = c`, `out = -z / d`."""
+
+def ftrl_update(weight: NDArray | None = ..., grad: NDArray | None = ..., z: NDArray | None = ..., n: NDArray | None = ..., lr: float = ..., lamda1: float = ..., beta: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """Follow the regularized leader: with `g = clip(rescale_grad grad)`, `z += g - (sqrt(n + g^2) - sqrt(n)) weight / lr`, `n += g^2`, `out = |z| > lamda1 ? (sign(z) lamda1 - z) / ((beta + sqrt(n)) / lr + wd) : 0`."""
+
 def gamma(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i]` is gamma(x) for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
 
@@ -338,6 +350,12 @@ def hard_sigmoid(data: NDArray | None = ..., alpha: float = ..., beta: float = .
 
 def identity(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out = data`. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+
+def lamb_update_phase1(weight: NDArray | None = ..., grad: NDArray | None = ..., mean: NDArray | None = ..., var: NDArray | None = ..., beta1: float = ..., beta2: float = ..., epsilon: float = ..., t: int = ..., bias_correction: bool = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """The step of LAMB before it is scaled: with `g = clip(rescale_grad grad)`, mean and var as in adam_update, `out = mean / (1 - beta1^t) / (sqrt(var / (1 - beta2^t)) + epsilon) + wd weight`."""
+
+def lamb_update_phase2(weight: NDArray | None = ..., g: NDArray | None = ..., r1: NDArray | None = ..., r2: NDArray | None = ..., lr: float = ..., lower_bound: float = ..., upper_bound: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """The scaled step of LAMB: `out = weight - lr r1 / r2 g`, where r1 is the norm of the weight and r2 that of g."""
 
 def log(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i]` is ln x for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
@@ -378,6 +396,42 @@ def min_axis(data: NDArray | None = ..., axis: Any = ..., keepdims: bool = ..., 
 def moments(data: NDArray | None = ..., axes: Any = ..., keepdims: bool = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """Mean and variance over axes: `mean = sum x / n`, `var = sum (x - mean)^2 / n`."""
 
+def mp_lamb_update_phase1(weight: NDArray | None = ..., grad: NDArray | None = ..., mean: NDArray | None = ..., var: NDArray | None = ..., weight32: NDArray | None = ..., beta1: float = ..., beta2: float = ..., epsilon: float = ..., t: int = ..., bias_correction: bool = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """lamb_update_phase1 with a float32 weight, weight32, and states; out is float32."""
+
+def mp_lamb_update_phase2(weight: NDArray | None = ..., g: NDArray | None = ..., r1: NDArray | None = ..., r2: NDArray | None = ..., weight32: NDArray | None = ..., lr: float = ..., lower_bound: float = ..., upper_bound: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """lamb_update_phase2 with a float32 weight: `weight32 -= lr r1 / r2 g`, out is weight32 in the weight's type."""
+
+def mp_nag_mom_update(weight: NDArray | None = ..., grad: NDArray | None = ..., mom: NDArray | None = ..., weight32: NDArray | None = ..., lr: float = ..., momentum: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """nag_mom_update with a float32 weight, weight32, and momentum; out is weight32 in the weight's type."""
+
+def mp_sgd_mom_update(weight: NDArray | None = ..., grad: NDArray | None = ..., mom: NDArray | None = ..., weight32: NDArray | None = ..., lr: float = ..., momentum: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., lazy_update: bool = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """sgd_mom_update with a float32 weight, weight32, and momentum; out is weight32 in the weight's type."""
+
+def mp_sgd_update(weight: NDArray | None = ..., grad: NDArray | None = ..., weight32: NDArray | None = ..., lr: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., lazy_update: bool = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """sgd_update with a float32 weight: `weight32 -= lr (clip(rescale_grad grad) + wd weight32)`, `out = weight32`."""
+
+def multi_lars(lrs: NDArray | None = ..., weights_sum_sq: NDArray | None = ..., grads_sum_sq: NDArray | None = ..., wds: NDArray | None = ..., eta: float = ..., eps: float = ..., rescale_grad: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """Learning rates of LARS: with `w = sqrt(weights_sum_sq)`, `g = rescale_grad sqrt(grads_sum_sq)`, `out = w > 0 and g > 0 ? lrs eta w / (g + wds w + eps) : lrs`; all (N,)."""
+
+def multi_mp_sgd_mom_update(*data: NDArray, lrs: Any, wds: Any, momentum: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """mp_sgd_mom_update of several weights; inputs weight, grad, mom, weight32 of the first, then of the second ..."""
+
+def multi_mp_sgd_update(*data: NDArray, lrs: Any, wds: Any, rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """mp_sgd_update of several weights; inputs weight, grad, weight32 of the first, then of the second ..."""
+
+def multi_sgd_mom_update(*data: NDArray, lrs: Any, wds: Any, momentum: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """sgd_mom_update of several weights; inputs weight, grad, mom of the first, then of the second ..."""
+
+def multi_sgd_update(*data: NDArray, lrs: Any, wds: Any, rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """sgd_update of several weights; inputs weight, grad of the first, weight, grad of the second ..."""
+
+def multi_sum_sq(*data: NDArray, num_arrays: int = ..., out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """The sum of squares of each input, as one array (num_arrays,) of float32."""
+
+def nag_mom_update(weight: NDArray | None = ..., grad: NDArray | None = ..., mom: NDArray | None = ..., lr: float = ..., momentum: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """Nesterov's accelerated gradient: with `g = clip(rescale_grad grad)`, `s = lr (g + wd weight)`, `out = weight + momentum (momentum mom - s) - s`, `mom = momentum mom - lr (g + wd out)`."""
+
 def nanprod(data: NDArray | None = ..., axis: Any = ..., keepdims: bool = ..., exclude: bool = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """Product over axes with NaN as 1. Source: MXNet src/operator/tensor/broadcast_reduce_op_value.cc."""
 
@@ -404,6 +458,18 @@ def pad(data: NDArray | None = ..., mode: str | None = ..., pad_width: Any = ...
 
 def pick(data: NDArray | None = ..., index: NDArray | None = ..., axis: int | None = ..., keepdims: bool = ..., mode: str | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """One element along an axis: `out[i..., k...] = data[i..., index[i..., k...], k...]`."""
+
+def preloaded_multi_mp_sgd_mom_update(*data: NDArray, momentum: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """multi_mp_sgd_mom_update with the learning rates (num_weights,) and weight decays (num_weights,) as last inputs."""
+
+def preloaded_multi_mp_sgd_update(*data: NDArray, rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """multi_mp_sgd_update with the learning rates (num_weights,) and weight decays (num_weights,) as last inputs."""
+
+def preloaded_multi_sgd_mom_update(*data: NDArray, momentum: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """multi_sgd_mom_update with the learning rates (num_weights,) and weight decays (num_weights,) as last inputs."""
+
+def preloaded_multi_sgd_update(*data: NDArray, rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """multi_sgd_update with the learning rates (num_weights,) and weight decays (num_weights,) as last inputs."""
 
 def prod(data: NDArray | None = ..., axis: Any = ..., keepdims: bool = ..., exclude: bool = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """Product over axes. Source: MXNet src/operator/tensor/broadcast_reduce_op_value.cc."""
@@ -441,11 +507,23 @@ def reverse(data: NDArray | None = ..., axis: Any = ..., *, out: NDArray | Seque
 def rint(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i]` is the integer nearest to x, of two the lower for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
 
+def rmsprop_update(weight: NDArray | None = ..., grad: NDArray | None = ..., n: NDArray | None = ..., lr: float = ..., gamma1: float = ..., epsilon: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., clip_weights: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """With `g = clip(rescale_grad grad + wd weight)`: `n = gamma1 n + (1 - gamma1) g^2`, `out = clip(weight - lr g / sqrt(n + epsilon))`."""
+
+def rmspropalex_update(weight: NDArray | None = ..., grad: NDArray | None = ..., n: NDArray | None = ..., g: NDArray | None = ..., delta: NDArray | None = ..., lr: float = ..., gamma1: float = ..., gamma2: float = ..., epsilon: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., clip_weights: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """RMSProp of Graves: with `h = clip(rescale_grad grad + wd weight)`, `n = gamma1 n + (1 - gamma1) h^2`, `g = gamma1 g + (1 - gamma1) h`, `delta = gamma2 delta - lr h / sqrt(n - g^2 + epsilon)`, `out = clip(weight + delta)`."""
+
 def round(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i]` is the integer nearest to x, of two the larger in size for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
 
 def rsqrt(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i]` is 1 / sqrt(x) for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
+
+def sgd_mom_update(weight: NDArray | None = ..., grad: NDArray | None = ..., mom: NDArray | None = ..., lr: float = ..., momentum: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., lazy_update: bool = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """`mom = momentum mom - lr (clip(rescale_grad grad) + wd weight)`, `out = weight + mom`."""
+
+def sgd_update(weight: NDArray | None = ..., grad: NDArray | None = ..., lr: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., lazy_update: bool = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """`out = weight - lr (clip(rescale_grad grad) + wd weight)`. Source: MXNet src/operator/optimizer_op.cc."""
 
 def shape_array(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """The dimensions of data as int64. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
@@ -455,6 +533,12 @@ def sigmoid(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | No
 
 def sign(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i]` is -1, 0 or 1 as x < 0, x = 0, x > 0 for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
+
+def signsgd_update(weight: NDArray | None = ..., grad: NDArray | None = ..., lr: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """`out = (1 - lr wd) weight - lr sign(grad)`. Source: MXNet src/operator/optimizer_op.cc."""
+
+def signum_update(weight: NDArray | None = ..., grad: NDArray | None = ..., mom: NDArray | None = ..., lr: float = ..., momentum: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., wd_lh: float = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
+    """`mom = momentum mom - (1 - momentum) (clip(rescale_grad grad) + wd weight)`, `out = (1 - lr wd_lh) weight + lr sign(mom)`."""
 
 def sin(data: NDArray | None = ..., *, out: NDArray | Sequence[NDArray] | None = ..., name: str | None = ..., **kwargs: Any) -> Any:
     """`out[i]` is sin x for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""

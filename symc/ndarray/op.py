@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from symc.context import Context
@@ -80,15 +81,27 @@ def _run(instance: Operator, inputs: Sequence[NDArray], out: Any, ctx: Context |
     for name, array in zip(instance.input_names(), inputs):
         if not array.size:
             raise OperatorError(f"{instance.name}: '{name}' must have elements, got shape {array.shape}")
+    targets = list(out) if isinstance(out, list | tuple) else [out]
+    if out is not None and _in_place(instance, inputs, targets):
+        invoke(instance, inputs, None, ctx, in_place=True)
+        return out
     results = invoke(instance, inputs, None, ctx)
     if out is None:
         return results[0] if len(results) == 1 else results
-    targets = list(out) if isinstance(out, list | tuple) else [out]
     if len(targets) != len(results):
         raise OperatorError(f"{instance.name}: out must hold {len(results)} arrays, got {len(targets)}")
     for target, result in zip(targets, results):
         _store(instance, target, result)
     return out
+
+
+def _in_place(instance: Operator, inputs: Sequence[NDArray], targets: Sequence[Any]) -> bool:
+    """Whether the operator may store its results in the inputs that `out` holds: no other input shares their memory."""
+    places = instance.in_place()
+    if not places or len(places) != len(targets) or any(inputs[i] is not t for i, t in zip(places, targets)):
+        return False
+    ranges = sorted((a._address, a._address + a._data.nbytes) for a in inputs)
+    return all(end <= start for (_, end), (start, _) in pairwise(ranges))
 
 
 def _store(instance: Operator, target: Any, result: NDArray) -> None:
@@ -143,7 +156,7 @@ def _named_variadic(operator: type[Operator], args: Sequence[Any], kwargs: Mappi
     given = _present(operator, kwargs)
     arrays = list(args[0]) if len(args) == 1 and isinstance(args[0], list | tuple) else list(args)
     if operator.variadic:
-        given.setdefault(operator.variadic, len(arrays))
+        given.setdefault(operator.variadic, operator.count_of(len(arrays)))
         names: Sequence[str] = [f"arg{i}" for i in range(len(arrays))]
     else:
         attributes = {n: v for n, v in given.items() if not isinstance(v, NDArray) and n not in EXTRA}

@@ -10,8 +10,8 @@ from symc.symbol.creators import names_in
 
 
 def __getattr__(name: str) -> Any:
-    return lookup("op", __name__, name)
+    return lookup("sparse" if name in names_in("sparse") else "op", __name__, name)
 
 
 def __dir__() -> list[str]:
-    return list(names_in("op"))
+    return sorted({*names_in("op"), *names_in("sparse")})

@@ -125,6 +125,9 @@ def _RModScalar(data: Symbol | None = ..., scalar: float = ..., is_int: bool = .
 def _RPowerScalar(data: Symbol | None = ..., scalar: float = ..., is_int: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = scalar ^ data[i]`. Source: MXNet src/operator/tensor/elemwise_binary_scalar_op_*.cc."""
 
+def _adamw_update(weight: Symbol | None = ..., grad: Symbol | None = ..., mean: Symbol | None = ..., var: Symbol | None = ..., rescale_grad: Symbol | None = ..., lr: float = ..., beta1: float = ..., beta2: float = ..., epsilon: float = ..., wd: float = ..., eta: float = ..., clip_gradient: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """Adam with the weight's decay apart: with `g = clip(rescale_grad grad)`, mean and var as in adam_update, `out = weight - eta (lr mean / (sqrt(var) + epsilon) + wd weight)`."""
+
 def _add(lhs: Symbol | None = ..., rhs: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = lhs + rhs`; lhs, rhs and out of one shape."""
 
@@ -178,6 +181,9 @@ def _channel_sum(data: Symbol | None = ..., like: Symbol | None = ..., *, name: 
 
 def _channel_window_sum(data: Symbol | None = ..., nsize: int = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[n, c, ...] = sum of data[n, c', ...] over the nsize channels centred on c`."""
+
+def _contrib_group_adagrad_update(weight: Symbol | None = ..., grad: Symbol | None = ..., history: Symbol | None = ..., lr: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., epsilon: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """AdaGrad with one number for each row: with `g = clip(rescale_grad grad)`, `history += mean of g^2 over a row`, `out = weight - lr g / sqrt(history + epsilon)`; weight, grad (N, ...), history (N, 1) or (N, 1, ...)."""
 
 def _convolution_backward_data(head: Symbol | None = ..., weight: Symbol | None = ..., like: Symbol | None = ..., kernel: Any = ..., stride: Any = ..., dilate: Any = ..., pad: Any = ..., num_filter: int = ..., num_group: int = ..., workspace: int = ..., no_bias: bool = ..., cudnn_tune: str | None = ..., cudnn_off: bool = ..., layout: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """Gradient of Convolution for data, `out[n, c, i] = sum_{f,o,k: s o + d k - p = i} head[n, f, o] weight[f, c, k]`."""
@@ -305,11 +311,26 @@ def _mod(lhs: Symbol | None = ..., rhs: Symbol | None = ..., *, name: str | None
 def _mod_scalar(data: Symbol | None = ..., scalar: float = ..., is_int: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = data[i] mod scalar with the sign of scalar`. Source: MXNet src/operator/tensor/elemwise_binary_scalar_op_*.cc."""
 
+def _mp_adamw_update(weight: Symbol | None = ..., grad: Symbol | None = ..., mean: Symbol | None = ..., var: Symbol | None = ..., weight32: Symbol | None = ..., rescale_grad: Symbol | None = ..., lr: float = ..., beta1: float = ..., beta2: float = ..., epsilon: float = ..., wd: float = ..., eta: float = ..., clip_gradient: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """_adamw_update with a float32 weight, weight32, and states; out is weight32 in the weight's type."""
+
 def _mul(lhs: Symbol | None = ..., rhs: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = lhs * rhs`; lhs, rhs and out of one shape."""
 
 def _mul_scalar(data: Symbol | None = ..., scalar: float = ..., is_int: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = data[i] * scalar`. Source: MXNet src/operator/tensor/elemwise_binary_scalar_op_*.cc."""
+
+def _multi_adamw_update(*data: Symbol, lrs: Any, beta1: float = ..., beta2: float = ..., epsilon: float = ..., wds: Any, etas: Any, clip_gradient: float = ..., num_weights: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """_adamw_update of several weights; inputs weight, grad, mean, var of the first, then of the second ..., and rescale_grad (1,) last."""
+
+def _multi_lamb_update(*data: Symbol, learning_rates: Any, beta1: float = ..., beta2: float = ..., epsilon: float = ..., wds: Any, rescale_grad: float = ..., lower_bound: float = ..., upper_bound: float = ..., clip_gradient: float = ..., bias_correction: bool = ..., step_count: Any, num_tensors: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """Both phases of LAMB of several weights; inputs weight, grad, mean, var of the first, then of the second ..."""
+
+def _multi_mp_adamw_update(*data: Symbol, lrs: Any, beta1: float = ..., beta2: float = ..., epsilon: float = ..., wds: Any, etas: Any, clip_gradient: float = ..., num_weights: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """_mp_adamw_update of several weights; inputs weight, grad, mean, var, weight32 of the first, then of the second ..., and rescale_grad (1,) last."""
+
+def _multi_mp_lamb_update(*data: Symbol, learning_rates: Any, beta1: float = ..., beta2: float = ..., epsilon: float = ..., wds: Any, rescale_grad: float = ..., lower_bound: float = ..., upper_bound: float = ..., clip_gradient: float = ..., bias_correction: bool = ..., step_count: Any, num_tensors: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """_multi_lamb_update with float32 weights and states; inputs weight, grad, mean, var, weight32 of the first, then of the second ... The norm is that of weight."""
 
 def _not_equal(lhs: Symbol | None = ..., rhs: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = lhs != rhs ? 1 : 0`; lhs, rhs and out of one shape."""
@@ -379,6 +400,9 @@ def _softmax_output_forward(data: Symbol | None = ..., grad_scale: float = ..., 
 
 def _softmax_output_scale(head: Symbol | None = ..., label: Symbol | None = ..., grad_scale: float = ..., ignore_label: float = ..., multi_output: bool = ..., use_ignore: bool = ..., preserve_shape: bool = ..., normalization: str | None = ..., out_grad: bool = ..., smooth_alpha: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out = head grad_scale / norm`, zero where the label is ignored: SoftmaxOutput's gradient by its output."""
+
+def _sparse_adagrad_update(weight: Symbol | None = ..., grad: Symbol | None = ..., history: Symbol | None = ..., lr: float = ..., epsilon: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """With `g = clip(rescale_grad grad)`: `history += g^2`, `out = weight - lr g / sqrt(history + epsilon)`."""
 
 def _split_v2(data: Symbol | None = ..., indices: Any = ..., axis: int = ..., squeeze_axis: bool = ..., sections: int = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """data cut along an axis before each of `indices` (the first is 0), or into `sections` equal pieces."""

@@ -105,7 +105,7 @@ def apply(operator: type[Operator], hint: str, args: Sequence[Any], kwargs: dict
         kwargs.update(scope.get(attr))
     named, values = _split(operator, kwargs)
     if operator.variadic and operator.variadic not in values:
-        values[operator.variadic] = len(positional) + len(named)
+        values[operator.variadic] = operator.count_of(len(positional) + len(named))
     values = hidden_form(values)
     parsed = operator(**{k: v for k, v in values.items() if k[:2] != "__" or k[-2:] != "__"})
     texts = {k: text(v) for k, v in values.items()}

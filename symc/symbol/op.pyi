@@ -92,8 +92,14 @@ def SwapAxis(data: Symbol | None = ..., dim1: int = ..., dim2: int = ..., *, nam
 def abs(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is |x| for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
 
+def adam_update(weight: Symbol | None = ..., grad: Symbol | None = ..., mean: Symbol | None = ..., var: Symbol | None = ..., lr: float = ..., beta1: float = ..., beta2: float = ..., epsilon: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., lazy_update: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """With `g = clip(rescale_grad grad + wd weight)`: `mean = beta1 mean + (1 - beta1) g`, `var = beta2 var + (1 - beta2) g^2`, `out = weight - lr mean / (sqrt(var) + epsilon)`."""
+
 def add_n(*data: Symbol, num_args: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i] = args0[i] + args1[i] + ...`; all of one shape. Source: MXNet src/operator/tensor/elemwise_sum.cc."""
+
+def all_finite(data: Symbol | None = ..., init_output: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """1 in an array (1,) of float32 if all elements of data are finite, else 0."""
 
 def arccos(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is arccos x for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
@@ -278,6 +284,12 @@ def flip(data: Symbol | None = ..., axis: Any = ..., *, name: str | None = ..., 
 def floor(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is the highest integer <= x for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
 
+def ftml_update(weight: Symbol | None = ..., grad: Symbol | None = ..., d: Symbol | None = ..., v: Symbol | None = ..., z: Symbol | None = ..., lr: float = ..., beta1: float = ..., beta2: float = ..., epsilon: float = ..., t: int = ..., wd: float = ..., rescale_grad: float = ..., clip_grad: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """Follow the moving leader, at step t: with `g = clip(rescale_grad grad + wd weight)`, `v = beta2 v + (1 - beta2) g^2`, `c = (1 - beta1^t) / lr (sqrt(v / (1 - beta2^t)) + epsilon)`, `z = beta1 z + (1 - beta1) g - (c - beta1 d) weight`, `d = c`, `out = -z / d`."""
+
+def ftrl_update(weight: Symbol | None = ..., grad: Symbol | None = ..., z: Symbol | None = ..., n: Symbol | None = ..., lr: float = ..., lamda1: float = ..., beta: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """Follow the regularized leader: with `g = clip(rescale_grad grad)`, `z += g - (sqrt(n + g^2) - sqrt(n)) weight / lr`, `n += g^2`, `out = |z| > lamda1 ? (sign(z) lamda1 - z) / ((beta + sqrt(n)) / lr + wd) : 0`."""
+
 def gamma(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is gamma(x) for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
 
@@ -289,6 +301,12 @@ def hard_sigmoid(data: Symbol | None = ..., alpha: float = ..., beta: float = ..
 
 def identity(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out = data`. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
+
+def lamb_update_phase1(weight: Symbol | None = ..., grad: Symbol | None = ..., mean: Symbol | None = ..., var: Symbol | None = ..., beta1: float = ..., beta2: float = ..., epsilon: float = ..., t: int = ..., bias_correction: bool = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """The step of LAMB before it is scaled: with `g = clip(rescale_grad grad)`, mean and var as in adam_update, `out = mean / (1 - beta1^t) / (sqrt(var / (1 - beta2^t)) + epsilon) + wd weight`."""
+
+def lamb_update_phase2(weight: Symbol | None = ..., g: Symbol | None = ..., r1: Symbol | None = ..., r2: Symbol | None = ..., lr: float = ..., lower_bound: float = ..., upper_bound: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """The scaled step of LAMB: `out = weight - lr r1 / r2 g`, where r1 is the norm of the weight and r2 that of g."""
 
 def log(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is ln x for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
@@ -329,6 +347,45 @@ def min_axis(data: Symbol | None = ..., axis: Any = ..., keepdims: bool = ..., e
 def moments(data: Symbol | None = ..., axes: Any = ..., keepdims: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """Mean and variance over axes: `mean = sum x / n`, `var = sum (x - mean)^2 / n`."""
 
+def mp_lamb_update_phase1(weight: Symbol | None = ..., grad: Symbol | None = ..., mean: Symbol | None = ..., var: Symbol | None = ..., weight32: Symbol | None = ..., beta1: float = ..., beta2: float = ..., epsilon: float = ..., t: int = ..., bias_correction: bool = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """lamb_update_phase1 with a float32 weight, weight32, and states; out is float32."""
+
+def mp_lamb_update_phase2(weight: Symbol | None = ..., g: Symbol | None = ..., r1: Symbol | None = ..., r2: Symbol | None = ..., weight32: Symbol | None = ..., lr: float = ..., lower_bound: float = ..., upper_bound: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """lamb_update_phase2 with a float32 weight: `weight32 -= lr r1 / r2 g`, out is weight32 in the weight's type."""
+
+def mp_nag_mom_update(weight: Symbol | None = ..., grad: Symbol | None = ..., mom: Symbol | None = ..., weight32: Symbol | None = ..., lr: float = ..., momentum: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """nag_mom_update with a float32 weight, weight32, and momentum; out is weight32 in the weight's type."""
+
+def mp_sgd_mom_update(weight: Symbol | None = ..., grad: Symbol | None = ..., mom: Symbol | None = ..., weight32: Symbol | None = ..., lr: float = ..., momentum: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., lazy_update: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """sgd_mom_update with a float32 weight, weight32, and momentum; out is weight32 in the weight's type."""
+
+def mp_sgd_update(weight: Symbol | None = ..., grad: Symbol | None = ..., weight32: Symbol | None = ..., lr: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., lazy_update: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """sgd_update with a float32 weight: `weight32 -= lr (clip(rescale_grad grad) + wd weight32)`, `out = weight32`."""
+
+def multi_all_finite(*data: Symbol, num_arrays: int = ..., init_output: bool = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """1 in an array (1,) of float32 if all elements of all inputs are finite, else 0."""
+
+def multi_lars(lrs: Symbol | None = ..., weights_sum_sq: Symbol | None = ..., grads_sum_sq: Symbol | None = ..., wds: Symbol | None = ..., eta: float = ..., eps: float = ..., rescale_grad: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """Learning rates of LARS: with `w = sqrt(weights_sum_sq)`, `g = rescale_grad sqrt(grads_sum_sq)`, `out = w > 0 and g > 0 ? lrs eta w / (g + wds w + eps) : lrs`; all (N,)."""
+
+def multi_mp_sgd_mom_update(*data: Symbol, lrs: Any, wds: Any, momentum: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """mp_sgd_mom_update of several weights; inputs weight, grad, mom, weight32 of the first, then of the second ..."""
+
+def multi_mp_sgd_update(*data: Symbol, lrs: Any, wds: Any, rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """mp_sgd_update of several weights; inputs weight, grad, weight32 of the first, then of the second ..."""
+
+def multi_sgd_mom_update(*data: Symbol, lrs: Any, wds: Any, momentum: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """sgd_mom_update of several weights; inputs weight, grad, mom of the first, then of the second ..."""
+
+def multi_sgd_update(*data: Symbol, lrs: Any, wds: Any, rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """sgd_update of several weights; inputs weight, grad of the first, weight, grad of the second ..."""
+
+def multi_sum_sq(*data: Symbol, num_arrays: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """The sum of squares of each input, as one array (num_arrays,) of float32."""
+
+def nag_mom_update(weight: Symbol | None = ..., grad: Symbol | None = ..., mom: Symbol | None = ..., lr: float = ..., momentum: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """Nesterov's accelerated gradient: with `g = clip(rescale_grad grad)`, `s = lr (g + wd weight)`, `out = weight + momentum (momentum mom - s) - s`, `mom = momentum mom - lr (g + wd out)`."""
+
 def nanprod(data: Symbol | None = ..., axis: Any = ..., keepdims: bool = ..., exclude: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """Product over axes with NaN as 1. Source: MXNet src/operator/tensor/broadcast_reduce_op_value.cc."""
 
@@ -355,6 +412,18 @@ def pad(data: Symbol | None = ..., mode: str | None = ..., pad_width: Any = ...,
 
 def pick(data: Symbol | None = ..., index: Symbol | None = ..., axis: int | None = ..., keepdims: bool = ..., mode: str | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """One element along an axis: `out[i..., k...] = data[i..., index[i..., k...], k...]`."""
+
+def preloaded_multi_mp_sgd_mom_update(*data: Symbol, momentum: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """multi_mp_sgd_mom_update with the learning rates (num_weights,) and weight decays (num_weights,) as last inputs."""
+
+def preloaded_multi_mp_sgd_update(*data: Symbol, rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """multi_mp_sgd_update with the learning rates (num_weights,) and weight decays (num_weights,) as last inputs."""
+
+def preloaded_multi_sgd_mom_update(*data: Symbol, momentum: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """multi_sgd_mom_update with the learning rates (num_weights,) and weight decays (num_weights,) as last inputs."""
+
+def preloaded_multi_sgd_update(*data: Symbol, rescale_grad: float = ..., clip_gradient: float = ..., num_weights: int = ..., name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """multi_sgd_update with the learning rates (num_weights,) and weight decays (num_weights,) as last inputs."""
 
 def prod(data: Symbol | None = ..., axis: Any = ..., keepdims: bool = ..., exclude: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """Product over axes. Source: MXNet src/operator/tensor/broadcast_reduce_op_value.cc."""
@@ -392,11 +461,23 @@ def reverse(data: Symbol | None = ..., axis: Any = ..., *, name: str | None = ..
 def rint(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is the integer nearest to x, of two the lower for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
 
+def rmsprop_update(weight: Symbol | None = ..., grad: Symbol | None = ..., n: Symbol | None = ..., lr: float = ..., gamma1: float = ..., epsilon: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., clip_weights: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """With `g = clip(rescale_grad grad + wd weight)`: `n = gamma1 n + (1 - gamma1) g^2`, `out = clip(weight - lr g / sqrt(n + epsilon))`."""
+
+def rmspropalex_update(weight: Symbol | None = ..., grad: Symbol | None = ..., n: Symbol | None = ..., g: Symbol | None = ..., delta: Symbol | None = ..., lr: float = ..., gamma1: float = ..., gamma2: float = ..., epsilon: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., clip_weights: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """RMSProp of Graves: with `h = clip(rescale_grad grad + wd weight)`, `n = gamma1 n + (1 - gamma1) h^2`, `g = gamma1 g + (1 - gamma1) h`, `delta = gamma2 delta - lr h / sqrt(n - g^2 + epsilon)`, `out = clip(weight + delta)`."""
+
 def round(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is the integer nearest to x, of two the larger in size for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
 
 def rsqrt(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is 1 / sqrt(x) for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
+
+def sgd_mom_update(weight: Symbol | None = ..., grad: Symbol | None = ..., mom: Symbol | None = ..., lr: float = ..., momentum: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., lazy_update: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """`mom = momentum mom - lr (clip(rescale_grad grad) + wd weight)`, `out = weight + mom`."""
+
+def sgd_update(weight: Symbol | None = ..., grad: Symbol | None = ..., lr: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., lazy_update: bool = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """`out = weight - lr (clip(rescale_grad grad) + wd weight)`. Source: MXNet src/operator/optimizer_op.cc."""
 
 def shape_array(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """The dimensions of data as int64. Source: MXNet src/operator/tensor/elemwise_unary_op_basic.cc."""
@@ -406,6 +487,12 @@ def sigmoid(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[
 
 def sign(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is -1, 0 or 1 as x < 0, x = 0, x > 0 for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""
+
+def signsgd_update(weight: Symbol | None = ..., grad: Symbol | None = ..., lr: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """`out = (1 - lr wd) weight - lr sign(grad)`. Source: MXNet src/operator/optimizer_op.cc."""
+
+def signum_update(weight: Symbol | None = ..., grad: Symbol | None = ..., mom: Symbol | None = ..., lr: float = ..., momentum: float = ..., wd: float = ..., rescale_grad: float = ..., clip_gradient: float = ..., wd_lh: float = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
+    """`mom = momentum mom - (1 - momentum) (clip(rescale_grad grad) + wd weight)`, `out = (1 - lr wd_lh) weight + lr sign(mom)`."""
 
 def sin(data: Symbol | None = ..., *, name: str | None = ..., attr: Mapping[str, str] | None = ..., **kwargs: Any) -> Symbol:
     """`out[i]` is sin x for x = data[i]. Source: MXNet src/operator/tensor/elemwise_unary_op_*.cc."""

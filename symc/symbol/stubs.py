@@ -172,7 +172,7 @@ def symbol_stubs() -> dict[Path, str]:
     files = {
         "__init__": f"{head}{modules}from symc.symbol.op import *\n\n{written}",
         "op": head + namespace_stub("op", "symbol", "Symbol"),
-        "sparse": f"{NOTICE}from symc.symbol.op import *\n",
+        "sparse": f"{head}from symc.symbol.op import *\n\n{namespace_stub('sparse', 'symbol', 'Symbol')}",
         "fluent": NOTICE + fluent_stub(),
         "arithmetic": NOTICE + arithmetic_stub(),
     }

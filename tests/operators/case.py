@@ -64,6 +64,9 @@ class Case:
     formula: Callable[[Arrays, list[np.ndarray]], Arrays] | None = None
     """The results, from inputs and head gradients, where MXNet is no judge; `why` says why."""
     why: str = ""
+    stored: tuple[str, ...] = ()
+    """Inputs into which the results are stored by functions of arrays: optimizers' updates, of which MXNet composes no
+    symbols. Their states then change too."""
     build: Callable[..., Any] | None = None
 
     @property

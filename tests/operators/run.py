@@ -19,7 +19,24 @@ def bind(mx: Any, case: Case, arrays: Arrays, training: bool = True) -> Any:
 
 def run(mx: Any, case: Case, dtype: str, arrays: Arrays | None = None) -> Arrays:
     """All results: `predict0` .., `output0` .., `grad_NAME`, `aux_NAME`."""
-    executor = bind(mx, case, case.arrays(dtype) if arrays is None else arrays)
+    arrays = case.arrays(dtype) if arrays is None else arrays
+    return update(mx, case, arrays) if case.stored else run_symbol(mx, case, arrays)
+
+
+def update(mx: Any, case: Case, arrays: Arrays) -> Arrays:
+    """Results of an update of arrays, stored in place."""
+    apply = getattr(mx.nd, case.operator, None) or getattr(mx.nd._internal, case.operator)
+    inputs = {n: mx.nd.array(v, dtype=v.dtype) for n, v in arrays.items()}
+    targets = [inputs[n] for n in case.stored]
+    apply(*inputs.values(), **case.attributes, out=targets if len(targets) > 1 else targets[0])
+    results = {f"output{k}": t.asnumpy() for k, t in enumerate(targets)}
+    results.update({f"aux_{n}": inputs[n].asnumpy() for n in case.auxiliary})
+    return results
+
+
+def run_symbol(mx: Any, case: Case, arrays: Arrays) -> Arrays:
+    """Results of the bound symbol."""
+    executor = bind(mx, case, arrays)
     results: Arrays = {}
     if case.predict:
         results.update({f"predict{k}": o.asnumpy() for k, o in enumerate(executor.forward(is_train=False))})

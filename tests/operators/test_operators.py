@@ -16,7 +16,7 @@ import pytest
 import store
 from case import Arrays, Case
 from cases import FAMILIES
-from run import predict, run
+from run import predict, run, run_symbol
 
 import symc
 from symc.dialects.sym import OPERATORS
@@ -31,6 +31,7 @@ TYPED = [(case, dtype) for case in CASES for dtype in case.dtypes]
 EMULATED = [(case, dtype) for case in CASES for dtype in case.emulated]
 NUMERIC = [case for case in CASES if case.numeric and not case.loss and case.gradients]
 APPLIED = [(case, case.dtypes[-1]) for case in CASES if case.build is None and case.dtypes]
+UPDATES = [(case, dtype) for case, dtype in TYPED if case.stored]
 PREDICTED = [case for case in CASES if "float32" in case.dtypes and not case.predict]
 
 TOLERANCE = {"float16": (2e-3, 1e-3), "float32": (5e-6, 2e-6), "float64": (1e-11, 1e-12), "bfloat16": (1e-2, 1e-2)}
@@ -111,6 +112,12 @@ def test_values_and_gradients(case: Case, dtype: str) -> None:
         outputs = [v for k, v in found.items() if k.startswith("output")]
         expected = {k: v.astype(dtype) for k, v in case.formula(case.arrays(dtype), case.heads(outputs)).items()}
     compare(case, found, expected, dtype)
+
+
+@pytest.mark.parametrize(("case", "dtype"), UPDATES, ids=[f"{c.name} {d}" for c, d in UPDATES])
+def test_symbols_of_updates_are_the_same(case: Case, dtype: str) -> None:
+    """Bound, with numbers such as the learning rate compiled in, an update gives what the function of arrays gives."""
+    compare(case, run_symbol(mx, case, case.arrays(dtype)), run(mx, case, dtype), dtype)
 
 
 @pytest.mark.parametrize("case", NUMERIC, ids=[c.name for c in NUMERIC])

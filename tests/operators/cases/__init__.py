@@ -22,6 +22,7 @@ from cases import (
     softmax,
     types,
     unary,
+    updates,
 )
 
 FAMILIES: dict[str, list[Case]] = {
@@ -43,6 +44,7 @@ FAMILIES: dict[str, list[Case]] = {
         softmax,
         loss,
         types,
+        updates,
         graphs,
     )
 }
