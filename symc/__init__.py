@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from symc import base as base
     from symc import context as context
     from symc import executor as executor
+    from symc import model as model
     from symc import name as name
     from symc import ndarray as ndarray
     from symc import operator as operator
     from symc import profiler as profiler
     from symc import random as random
+    from symc import rnn as rnn
     from symc import symbol as symbol
     from symc import test_utils as test_utils
     from symc.attribute import AttrScope as AttrScope
@@ -40,12 +42,14 @@ MODULES = {
     "context": "context",
     "errors": "errors",
     "executor": "executor",
+    "model": "model",
     "name": "name",
     "nd": "ndarray",
     "ndarray": "ndarray",
     "operator": "operator",
     "profiler": "profiler",
     "random": "random",
+    "rnn": "rnn",
     "sym": "symbol",
     "symbol": "symbol",
     "test_utils": "test_utils",
