@@ -76,8 +76,9 @@ class BaseRNNCell:
         """Ending of the name of each gate's weights, in the order in which they are stacked."""
         return ()
 
-    def _next_name(self) -> str:
-        """The prefix of the names of the next step."""
+    def _begin_step(self, states: Sequence[Symbol]) -> str:
+        """The prefix of the names of the next step; ValueError unless it gets all its states."""
+        self._check_states(states)
         self._counter += 1
         return f"{self._prefix}t{self._counter}_"
 
@@ -142,7 +143,7 @@ class BaseRNNCell:
         begin_state: Sequence[Symbol] | None = None,
         layout: str = "NTC",
         merge_outputs: bool | None = None,
-    ) -> tuple[Symbol | list[Symbol], list[Any]]:
+    ) -> tuple[Any, list[Any]]:
         """`length` steps: their outputs, and the states after the last.
 
         inputs is one symbol shaped as `layout` says (`"NTC"`: batch, time, channel; `"TNC"`), or a list of `length`
@@ -152,7 +153,6 @@ class BaseRNNCell:
         self.reset()
         inputs = step_list(length, inputs, layout)
         states = list(self.begin_state() if begin_state is None else begin_state)
-        self._check_states(states)
         outputs = []
         for step in inputs:
             output, states = self(step, states)
@@ -180,11 +180,8 @@ def step_list(length: int, inputs: Symbol | Sequence[Symbol], layout: str) -> li
     """The inputs of each step: a symbol is split along time, a sequence must have `length` symbols."""
     if isinstance(inputs, Symbol):
         if len(inputs) != 1:
-            raise ValueError(
-                f"unroll: inputs has {len(inputs)} outputs; give one symbol or a list, as list(inputs) makes"
-            )
-        axis = time_axis(layout)
-        return list(symbol.split(inputs, axis=axis, num_outputs=length, squeeze_axis=SQUEEZE))
+            raise ValueError(f"unroll: inputs must be one output or a list, got a group of {len(inputs)}: list(inputs)")
+        return list(symbol.split(inputs, axis=time_axis(layout), num_outputs=length, squeeze_axis=SQUEEZE))
     if not isinstance(inputs, Sequence) or not all(isinstance(step, Symbol) for step in inputs):
         raise TypeError(f"unroll: inputs must be a symbol or a list of symbols, got {inputs!r}")
     if len(inputs) != length:

@@ -54,7 +54,7 @@ def rnn_unroll(
     begin_state: Sequence[Symbol] | None = None,
     input_prefix: str = "",
     layout: str = "NTC",
-) -> tuple[Symbol | list[Symbol], list[Any]]:
+) -> tuple[Any, list[Any]]:
     """`cell.unroll`, which replaced this; inputs must be given, so input_prefix names nothing."""
     warnings.warn("rnn_unroll is deprecated: call cell.unroll", DeprecationWarning, stacklevel=2)
     return cell.unroll(length, inputs, begin_state, layout)

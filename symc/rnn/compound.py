@@ -89,7 +89,7 @@ class SequentialRNNCell(CompoundCell):
         begin_state: Sequence[Symbol] | None = None,
         layout: str = "NTC",
         merge_outputs: bool | None = None,
-    ) -> tuple[Symbol | list[Symbol], list[Any]]:
+    ) -> tuple[Any, list[Any]]:
         self.reset()
         shares = self._shares(self.begin_state() if begin_state is None else begin_state)
         outputs: Any = inputs
@@ -130,7 +130,7 @@ class BidirectionalCell(CompoundCell):
         begin_state: Sequence[Symbol] | None = None,
         layout: str = "NTC",
         merge_outputs: bool | None = None,
-    ) -> tuple[Symbol | list[Symbol], list[Any]]:
+    ) -> tuple[Any, list[Any]]:
         self.reset()
         steps = step_list(length, inputs, layout)
         shares = self._shares(self.begin_state() if begin_state is None else begin_state)

@@ -142,7 +142,7 @@ class ConvRNNCell(BaseConvRNNCell):
         return ("",)
 
     def __call__(self, inputs: Symbol, states: Sequence[Symbol]) -> tuple[Symbol, list[Symbol]]:
-        name = self._next_name()
+        name = self._begin_step(states)
         i2h, h2h = self._conv_forward(inputs, states, name)
         output = self._activated(i2h + h2h, name=f"{name}out")
         return output, [output]
@@ -198,7 +198,7 @@ class ConvLSTMCell(BaseConvRNNCell):
         return [*super().state_info, *super().state_info]
 
     def __call__(self, inputs: Symbol, states: Sequence[Symbol]) -> tuple[Symbol, list[Symbol]]:
-        name = self._next_name()
+        name = self._begin_step(states)
         i2h, h2h = self._conv_forward(inputs, states, name)
         slices = symbol.SliceChannel(i2h + h2h, num_outputs=4, axis=self._channel_axis, name=f"{name}slice")
         return lstm_step(slices, states[1], name, self._activated)
@@ -250,7 +250,7 @@ class ConvGRUCell(BaseConvRNNCell):
         return ["_r", "_z", "_o"]
 
     def __call__(self, inputs: Symbol, states: Sequence[Symbol]) -> tuple[Symbol, list[Symbol]]:
-        name = self._next_name()
+        name = self._begin_step(states)
         i2h, h2h = self._conv_forward(inputs, states, name)
         i2h, h2h = self._split(i2h, f"{name}_i2h_slice"), self._split(h2h, f"{name}_h2h_slice")
         return gru_step(i2h, h2h, states[0], name, self._activated)

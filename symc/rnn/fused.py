@@ -139,7 +139,7 @@ class FusedRNNCell(BaseRNNCell):
         begin_state: Sequence[Symbol] | None = None,
         layout: str = "NTC",
         merge_outputs: bool | None = None,
-    ) -> tuple[Symbol | list[Symbol], list[Any]]:
+    ) -> tuple[Any, list[Any]]:
         """OperatorError: the fused operator does not exist here."""
         raise OperatorError(
             f"FusedRNNCell '{self._prefix}': the fused operator RNN is not supported; call unfuse() and unroll the "

@@ -51,7 +51,7 @@ class RNNCell(DenseCell):
         return ("",)
 
     def __call__(self, inputs: Symbol, states: Sequence[Symbol]) -> tuple[Symbol, list[Symbol]]:
-        name = self._next_name()
+        name = self._begin_step(states)
         i2h, h2h = self._products(inputs, states[0], name)
         output = self._get_activation(i2h + h2h, self._activation, name=f"{name}out")
         return output, [output]
@@ -81,7 +81,7 @@ class LSTMCell(DenseCell):
         return ["_i", "_f", "_c", "_o"]
 
     def __call__(self, inputs: Symbol, states: Sequence[Symbol]) -> tuple[Symbol, list[Symbol]]:
-        name = self._next_name()
+        name = self._begin_step(states)
         i2h, h2h = self._products(inputs, states[0], name)
         slices = symbol.SliceChannel(i2h + h2h, num_outputs=4, name=f"{name}slice")
         return lstm_step(slices, states[1], name, lambda x, **kwargs: symbol.Activation(x, act_type="tanh", **kwargs))
@@ -100,7 +100,7 @@ class GRUCell(DenseCell):
         return ["_r", "_z", "_o"]
 
     def __call__(self, inputs: Symbol, states: Sequence[Symbol]) -> tuple[Symbol, list[Symbol]]:
-        name = self._next_name()
+        name = self._begin_step(states)
         i2h, h2h = self._products(inputs, states[0], f"{name}_")
         slices = (
             symbol.SliceChannel(i2h, num_outputs=3, name=f"{name}_i2h_slice"),

@@ -40,7 +40,7 @@ class DropoutCell(BaseRNNCell):
         begin_state: Sequence[Symbol] | None = None,
         layout: str = "NTC",
         merge_outputs: bool | None = None,
-    ) -> tuple[Symbol | list[Symbol], list[Any]]:
+    ) -> tuple[Any, list[Any]]:
         if merge_outputs:
             inputs = merged(inputs, layout)
         if isinstance(inputs, Symbol) and merge_outputs is not False:
@@ -152,7 +152,7 @@ class ResidualCell(ModifierCell):
         begin_state: Sequence[Symbol] | None = None,
         layout: str = "NTC",
         merge_outputs: bool | None = None,
-    ) -> tuple[Symbol | list[Symbol], list[Any]]:
+    ) -> tuple[Any, list[Any]]:
         self.reset()
         with self._base_in_use():
             outputs, states = self.base_cell.unroll(length, inputs, begin_state, layout, merge_outputs)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-BATCH, LENGTH, INPUTS, HIDDEN = 2, 3, 5, 3
+BATCH, LENGTH, INPUTS, HIDDEN = 3, 2, 5, 7
 VALUES = 12
 """About as many numbers are recorded of a case."""
 
@@ -57,8 +57,8 @@ def sequence(*cells: Make) -> Make:
     return make
 
 
-def convolutional(name: str, shape: tuple[int, ...] = (1, 2, 5, 7), **arguments: Any) -> Make:
-    return lambda mx: getattr(mx.rnn, name)(shape, HIDDEN, **arguments)
+def convolutional(name: str, shape: tuple[int, ...] = (1, 2, 5, 6), **arguments: Any) -> Make:
+    return lambda mx: getattr(mx.rnn, name)(shape, 3, **arguments)
 
 
 # Graphs: outputs and states, as one list of symbols.
@@ -79,7 +79,7 @@ def unroll(make: Make, separate: bool = False, own_states: bool = False, **argum
 def unroll_twice(make: Make) -> Make:
     def graph(mx: Any) -> list[Any]:
         cell = make(mx)
-        return flat([cell.unroll(LENGTH, mx.sym.Variable("data")) for _ in range(2)])
+        return flat([cell.unroll(LENGTH, mx.sym.Variable(name)) for name in ("first", "second")])
 
     return graph
 
@@ -104,7 +104,7 @@ def flat(symbols: Any) -> list[Any]:
 
 NTC, TNC = (BATCH, LENGTH, INPUTS), (LENGTH, BATCH, INPUTS)
 NTH, NH = (BATCH, LENGTH, HIDDEN), (BATCH, HIDDEN)
-IMAGES = (BATCH, 2, 5, 7)
+IMAGES = (BATCH, 2, 5, 6)
 
 
 def each(shape: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
@@ -128,14 +128,14 @@ CASES: dict[str, tuple[Make, dict[str, tuple[int, ...]]]] = {
         {"data": NTC},
     ),
     "sequence steps": (steps(sequence(lstm("a_"), dropout(), residual(rnn("b_")))), each((BATCH, INPUTS))),
-    "sequence twice": (unroll_twice(sequence(rnn("a_"), dropout(0), gru("b_"))), {"data": NTC}),
+    "sequence twice": (unroll_twice(sequence(rnn("a_"), dropout(0), gru("b_"))), {"first": NTC, "second": NTC}),
     "dropout": (unroll(dropout()), {"data": NTC}),
     "dropout separate": (unroll(dropout(), separate=True, merge_outputs=True), each((BATCH, INPUTS))),
     "dropout split": (unroll(dropout(), merge_outputs=False), {"data": NTC}),
     "residual": (unroll(residual(gru())), {"data": NTH}),
     "residual merged": (unroll(residual(rnn()), separate=True, merge_outputs=True), each(NH)),
     "zoneout": (unroll(zoneout(lstm(), 0.2, 0.3)), {"data": NTC}),
-    "zoneout twice": (unroll_twice(zoneout(rnn(), 0.2)), {"data": NTC}),
+    "zoneout twice": (unroll_twice(zoneout(rnn(), 0.2)), {"first": NTC, "second": NTC}),
     "zoneouts": (unroll(sequence(zoneout(rnn("a_"), 0.0, 0.3), zoneout(rnn("b_"), 0.2))), {"data": NTC}),
     "both": (unroll(both(lstm("l_"), gru("r_"))), {"data": NTC}),
     "both merged": (unroll(both(rnn("l_"), gru("r_"), output_prefix="two_"), merge_outputs=True), {"data": NTC}),
@@ -159,35 +159,50 @@ CASES: dict[str, tuple[Make, dict[str, tuple[int, ...]]]] = {
     "image gru": (steps(convolutional("ConvGRUCell", i2h_pad=(0, 1), prefix="g_")), each(IMAGES)),
 }
 
+COMPUTED = (
+    "rnn relu",
+    "lstm own states",
+    "gru",
+    "sequence",
+    "residual",
+    "zoneouts",
+    "both",
+    "both merged",
+    "unfused lstm",
+    "image rnn",
+    "image lstm",
+    "image gru",
+)
+"""Cases of which values are recorded too; the others are as quick as building a graph."""
+
 
 def recorded(mx: Any, name: str) -> dict[str, Any]:
-    """The nodes of a case, the shapes of its arguments, and a sample of its outputs and of its gradients.
-
-    Weights are seeded. Cases that draw random numbers run for inference, and have no gradients.
-    """
+    """The nodes of a case, its shapes, and of COMPUTED a sample of its outputs and of its gradients."""
     graph, shapes = CASES[name]
     with mx.name.NameManager():
         symbol = mx.sym.Group(graph(mx))
-    lines = nodes(symbol.tojson())
-    draws = any(line.startswith("Dropout") for line in lines)
+    arguments, outputs, _ = symbol.infer_shape(**shapes)
+    found = {"nodes": nodes(symbol.tojson()), "shapes": [list(shape) for shape in (*arguments, *outputs)]}
+    return {**found, **computed(mx, symbol, shapes)} if name in COMPUTED else found
+
+
+def computed(mx: Any, symbol: Any, shapes: dict[str, tuple[int, ...]]) -> dict[str, list[float]]:
+    """A sample of the outputs and of the gradients, with seeded weights.
+
+    Graphs that draw random numbers run for inference, and have no gradients. An output that stands twice in the list,
+    as output and as state, is computed once: MXNet would take one of its two head gradients.
+    """
+    draws = '"Dropout"' in symbol.tojson()
+    symbol = mx.sym.Group(list({output.list_outputs()[0]: output for output in symbol}.values()))
     executor = symbol.simple_bind(mx.cpu(), grad_req="null" if draws else "write", **shapes)
     rng = np.random.RandomState(7)
-    for argument in symbol.list_arguments():
-        array = executor.arg_dict[argument]
+    for array in executor.arg_arrays:
         array[:] = rng.uniform(-0.8, 0.8, array.shape)
-    outputs = executor.forward(is_train=not draws)
-    values = [output.asnumpy() for output in outputs]
-    gradients = []
-    if not draws:
-        executor.backward([mx.nd.array(rng.uniform(-1, 1, value.shape)) for value in values])
-        gradients = [executor.grad_dict[argument].asnumpy() for argument in symbol.list_arguments()]
-    return {
-        "nodes": lines,
-        "shapes": {key: list(array.shape) for key, array in executor.arg_dict.items()},
-        "outputs": [list(value.shape) for value in values],
-        "values": sample(values),
-        "gradients": sample(gradients),
-    }
+    values = [output.asnumpy() for output in executor.forward(is_train=not draws)]
+    if draws:
+        return {"values": sample(values), "gradients": []}
+    executor.backward([mx.nd.array(rng.uniform(-1, 1, value.shape)) for value in values])
+    return {"values": sample(values), "gradients": sample([array.asnumpy() for array in executor.grad_arrays])}
 
 
 def nodes(text: str) -> list[str]:
@@ -206,7 +221,5 @@ def nodes(text: str) -> list[str]:
 
 
 def sample(arrays: list[np.ndarray]) -> list[float]:
-    if not arrays:
-        return []
     everything = np.concatenate([array.ravel() for array in arrays])
     return [round(float(v), 5) for v in everything[:: max(1, everything.size // VALUES)]]
