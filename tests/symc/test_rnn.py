@@ -166,6 +166,23 @@ def test_gates_of_images_are_channels_in_any_layout() -> None:
     assert output.infer_shape(data=(2, 5, 7, 2))[1] == [(2, 5, 7, 3)]
 
 
+def test_images_may_have_one_axis() -> None:
+    one = {"h2h_dilate": (2,), "i2h_kernel": (3,), "i2h_stride": (2,), "i2h_pad": (1,), "i2h_dilate": (1,)}
+    cell = mx.rnn.ConvLSTMCell((1, 2, 7), 3, h2h_kernel=(3,), conv_layout="NCW", **one)
+    assert cell.state_shape == [(0, 3, 4), (0, 3, 4)]
+    output, _ = cell(mx.sym.Variable("data"), cell.begin_state())
+    assert output.infer_shape(data=(5, 2, 7))[1] == [(5, 3, 4)]
+
+
+def test_zoneout_of_a_sequence() -> None:
+    """MXNet takes no SequentialRNNCell there."""
+    stack = stack_of(mx.rnn.RNNCell(3, prefix="a_"))
+    stack.add(mx.rnn.LSTMCell(2, prefix="b_"))
+    outputs, states = mx.rnn.ZoneoutCell(stack, 0.2, 0.1).unroll(2, mx.sym.Variable("data"), merge_outputs=True)
+    group = mx.sym.Group([outputs, *states])
+    assert group.infer_shape(data=(5, 2, 7))[1] == [(5, 2, 2), (5, 3), (5, 2), (5, 2)]
+
+
 def test_zoneout_of_images() -> None:
     """MXNet begins with an output of rank 2."""
     cell = mx.rnn.ZoneoutCell(mx.rnn.ConvRNNCell((1, 2, 5, 7), 3), zoneout_outputs=0.2)
