@@ -167,7 +167,7 @@ def test_gates_of_images_are_channels_in_any_layout() -> None:
 
 
 def test_images_may_have_one_axis() -> None:
-    one = {"h2h_dilate": (2,), "i2h_kernel": (3,), "i2h_stride": (2,), "i2h_pad": (1,), "i2h_dilate": (1,)}
+    one: Any = {"h2h_dilate": (2,), "i2h_kernel": (3,), "i2h_stride": (2,), "i2h_pad": (1,), "i2h_dilate": (1,)}
     cell = mx.rnn.ConvLSTMCell((1, 2, 7), 3, h2h_kernel=(3,), conv_layout="NCW", **one)
     assert cell.state_shape == [(0, 3, 4), (0, 3, 4)]
     output, _ = cell(mx.sym.Variable("data"), cell.begin_state())
