@@ -94,8 +94,9 @@ class SequentialRNNCell(CompoundCell):
         shares = self._shares(self.begin_state() if begin_state is None else begin_state)
         outputs: Any = inputs
         states = []
-        for cell, share in zip(self._cells, shares, strict=True):
-            merge = merge_outputs if cell is self._cells[-1] else None
+        last = len(self._cells) - 1
+        for number, (cell, share) in enumerate(zip(self._cells, shares, strict=True)):
+            merge = merge_outputs if number == last else None
             outputs, share = cell.unroll(length, outputs, begin_state=share, layout=layout, merge_outputs=merge)
             states += share
         return outputs, states

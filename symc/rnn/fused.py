@@ -11,6 +11,7 @@ from symc.errors import OperatorError
 from symc.ndarray import NDArray
 from symc.rnn.cell import BaseRNNCell, RNNParams, info
 from symc.rnn.compound import BidirectionalCell, SequentialRNNCell
+from symc.rnn.dropout import DropoutCell
 from symc.rnn.gated import GRUCell, LSTMCell, RNNCell
 from symc.symbol import Symbol
 
@@ -156,8 +157,6 @@ class FusedRNNCell(BaseRNNCell):
                 cell = BidirectionalCell(cell, reverse, output_prefix=f"{self._prefix}bi_l{layer}_")
             stack.add(cell)
             if self._dropout > 0 and layer != self._num_layers - 1:
-                from symc.rnn.modifiers import DropoutCell
-
                 stack.add(DropoutCell(self._dropout, prefix=f"{self._prefix}_dropout{layer}_"))
         return stack
 

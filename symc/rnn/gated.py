@@ -84,7 +84,7 @@ class LSTMCell(DenseCell):
         name = self._begin_step(states)
         i2h, h2h = self._products(inputs, states[0], name)
         slices = symbol.SliceChannel(i2h + h2h, num_outputs=4, name=f"{name}slice")
-        return lstm_step(slices, states[1], name, lambda x, **kwargs: symbol.Activation(x, act_type="tanh", **kwargs))
+        return lstm_step(slices, states[1], name, tanh)
 
 
 class GRUCell(DenseCell):
@@ -106,7 +106,12 @@ class GRUCell(DenseCell):
             symbol.SliceChannel(i2h, num_outputs=3, name=f"{name}_i2h_slice"),
             symbol.SliceChannel(h2h, num_outputs=3, name=f"{name}_h2h_slice"),
         )
-        return gru_step(*slices, states[0], name, lambda x, **kwargs: symbol.Activation(x, act_type="tanh", **kwargs))
+        return gru_step(*slices, states[0], name, tanh)
+
+
+def tanh(data: Symbol, **kwargs: Any) -> Symbol:
+    """The activation of updates and outputs."""
+    return symbol.Activation(data, act_type="tanh", **kwargs)
 
 
 def lstm_step(

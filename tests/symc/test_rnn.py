@@ -223,6 +223,7 @@ def wrong_type(value: Any) -> Any:
         (ValueError, lambda: mx.rnn.RNNCell(3).unroll(2, [data()]), r"one symbol or 2 \(length\), got 1"),
         (TypeError, lambda: mx.rnn.RNNCell(3).unroll(2, wrong_type(None)), "a symbol or a list of symbols, got None"),
         (TypeError, lambda: mx.rnn.RNNCell(3).unroll(1, wrong_type("x")), "a symbol or a list of symbols, got 'x'"),
+        (ValueError, lambda: mx.rnn.DropoutCell(0.5).unroll(2, [data()], merge_outputs=True), "got 1"),
         (ValueError, lambda: mx.rnn.RNNCell(3).unroll(2, mx.sym.Group([data(), data()])), "got a group of 2"),
         (ValueError, lambda: mx.rnn.RNNCell(3).unroll(2, data(), layout="NC"), "layout must have one T.*got 'NC'"),
         (ValueError, lambda: mx.rnn.LSTMCell(3).unroll(2, data(), [data()]), "'lstm_': 2 states needed, got 1"),
