@@ -94,6 +94,27 @@ def test_weights_of_a_fused_cell_fit_its_plain_cells() -> None:
     assert set(plain.unpack_weights(packed)) == set(args)
 
 
+FUSED_OPERATOR = {
+    "gru": [[0.21476, -0.22635, -0.28841], [0.58515, -0.42185, -0.082]],
+    "lstm": [[-0.02154, -0.0198, 0.20099], [-0.00955, 0.08139, 0.05977]],
+}
+"""Outputs [1, ::3, ::2] of MXNet's FusedRNNCell, unrolled as in the test."""
+
+
+@pytest.mark.parametrize("mode", FUSED_OPERATOR)
+def test_plain_cells_compute_what_the_fused_operator_of_mxnet_does(mode: str) -> None:
+    fused = mx.rnn.FusedRNNCell(3, 2, mode, bidirectional=True, prefix="f_")
+    rng = np.random.RandomState(3)
+    vector = rng.uniform(-0.7, 0.7, vector_length(5, 3, 2, {"gru": 3, "lstm": 4}[mode], 2))
+    steps = rng.uniform(-1, 1, (2, 4, 5))
+    plain = fused.unfuse()
+    outputs, _ = plain.unroll(4, mx.sym.Variable("data"), merge_outputs=True)
+    executor = outputs.simple_bind(data=steps.shape, grad_req="null")
+    executor.copy_params_from(plain.pack_weights(fused.unpack_weights({"f_parameters": mx.nd.array(vector)})))
+    found = executor.forward(data=mx.nd.array(steps))[0].asnumpy()
+    np.testing.assert_allclose(found[1, ::3, ::2], FUSED_OPERATOR[mode], atol=2e-5)
+
+
 def test_slices_of_a_fused_vector_are_views() -> None:
     vector = np.zeros(4 * 3 * (5 + 3 + 2))
     mx.rnn.FusedRNNCell(3, prefix="")._slice_weights(vector, 5, 3)["l0_i2h_f_weight"][:] = 1
