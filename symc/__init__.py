@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from symc import kvstore as kvstore
     from symc import lr_scheduler as lr_scheduler
     from symc import metric as metric
+    from symc import model as model
     from symc import monitor as monitor
     from symc import name as name
     from symc import ndarray as ndarray
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from symc import random as random
     from symc import recordio as recordio
     from symc import registry as registry
+    from symc import rnn as rnn
     from symc import symbol as symbol
     from symc import test_utils as test_utils
     from symc.attribute import AttrScope as AttrScope
@@ -61,6 +63,7 @@ MODULES = {
     "kvstore": "kvstore",
     "lr_scheduler": "lr_scheduler",
     "metric": "metric",
+    "model": "model",
     "mon": "monitor",
     "monitor": "monitor",
     "name": "name",
@@ -72,6 +75,7 @@ MODULES = {
     "random": "random",
     "recordio": "recordio",
     "registry": "registry",
+    "rnn": "rnn",
     "sym": "symbol",
     "symbol": "symbol",
     "test_utils": "test_utils",

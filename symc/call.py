@@ -146,14 +146,15 @@ class ProgramCall:
 
     def set_heads(self, given: Sequence[Any]) -> None:
         """Copy head gradients in; `given` is one for each output, or empty."""
-        by_name = dict(zip((s.name for s in self.program.outputs), given))
+        # Outputs may have one name, or be one value twice; heads come in the order of their outputs.
+        outputs = zip((s.name for s in self.program.outputs), given)
+        values = [next((value for output, value in outputs if output == name), None) for name, _ in self._heads]
         slots = enumerate(self.program.slots)
         needed = {s.name for i, s in slots if s.kind == "head_gradient" and i not in self.program.unused}
-        missing = [name for name, _ in self._heads if name in needed and by_name.get(name) is None]
+        missing = [name for (name, _), value in zip(self._heads, values) if name in needed and value is None]
         if missing:
             raise GradientError(HEAD_GRADIENT_REQUIRED.format(", ".join(missing)))
-        for name, head in self._heads:
-            value = by_name.get(name)
+        for (name, head), value in zip(self._heads, values):
             if value is None:
                 continue
             if tuple(value.shape) != head.shape:

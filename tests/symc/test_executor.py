@@ -77,6 +77,17 @@ def test_backward_needs_heads_for_what_is_no_loss() -> None:
     assert (executor.grad_dict["x"].asnumpy() == 1).all()
 
 
+def test_an_output_that_stands_twice_has_two_head_gradients() -> None:
+    """MXNet takes one of them."""
+    x = mx.sym.Variable("x")
+    twice = mx.sym.tanh(x, name="y")
+    executor = mx.sym.Group([twice, 2 * x, twice]).simple_bind(x=(3,))
+    executor.arg_dict["x"][:] = 0
+    executor.forward(is_train=True)
+    executor.backward([mx.nd.full((3,), head) for head in (1, 10, 100)])
+    assert executor.grad_dict["x"].asnumpy().tolist() == [121] * 3
+
+
 def test_backward_may_run_again_and_after_inference() -> None:
     x = normal(2, 3)
     executor = mx.sym.tanh(mx.sym.Variable("x")).simple_bind(mx.cpu(), x=(2, 3))
