@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from symc.ndarray import zeros
+from symc.ndarray import clip, zeros
 from symc.ndarray.array import NDArray
 
 if TYPE_CHECKING:
@@ -138,6 +138,21 @@ class Optimizer:
         self.update(index, master, grad.astype("float32"), original)
         weight[:] = master.astype(weight.dtype)
 
+    def _step(self, index: Index) -> tuple[float, float, int]:
+        """Count an update of a parameter; its learning rate and weight decay for it, and how many there were."""
+        self._update_count(index)
+        return self._get_lr(index), self._get_wd(index), self._index_update_count[index]
+
+    def _told(self, clip_gradient: str = "clip_gradient") -> dict[str, Any]:
+        """What update operators take besides: the factor of gradients and their bound, under the bound's name."""
+        told = {"rescale_grad": self.rescale_grad}
+        return {**told, clip_gradient: self.clip_gradient} if self.clip_gradient else told
+
+    def _prepared(self, gradient: NDArray, decay: NDArray | float = 0.0) -> NDArray:
+        """A gradient times its factor, plus a decay, within its bound."""
+        gradient = gradient * self.rescale_grad + decay
+        return gradient if self.clip_gradient is None else clip(gradient, -self.clip_gradient, self.clip_gradient)
+
     # Learning rates and weight decay.
 
     @property
@@ -217,6 +232,11 @@ register = Optimizer.register
 create = Optimizer.create_optimizer
 
 
+def zeros_like(weight: NDArray) -> NDArray:
+    """A state of zeros for a weight."""
+    return zeros(weight.shape, weight.context, weight.dtype)
+
+
 @register
 class Test(Optimizer):
     """For tests: adds the rescaled gradient to the weight, and keeps the weight as its state."""
@@ -226,7 +246,7 @@ class Test(Optimizer):
 
     def create_state(self, index: Index, weight: NDArray) -> NDArray:
         """An array like the weight."""
-        return zeros(weight.shape, weight.context, weight.dtype)
+        return zeros_like(weight)
 
     def update(self, index: Index, weight: NDArray, grad: NDArray, state: NDArray) -> None:
         """`weight += grad * rescale_grad; state = weight`."""
