@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symc.rnn.buckets import BucketSentenceIter
 from symc.rnn.cell import BaseRNNCell, RNNParams
 from symc.rnn.checkpoint import do_rnn_checkpoint, load_rnn_checkpoint, rnn_unroll, save_rnn_checkpoint
 from symc.rnn.compound import BidirectionalCell, SequentialRNNCell
@@ -16,6 +17,7 @@ __all__ = [
     "BaseConvRNNCell",
     "BaseRNNCell",
     "BidirectionalCell",
+    "BucketSentenceIter",
     "ConvGRUCell",
     "ConvLSTMCell",
     "ConvRNNCell",
