@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
 from typing import Any
@@ -16,6 +16,20 @@ GATES = {
     "gru": ("_r", "_z", "_o"),
 }
 """Mode: what its gates add to the names of parameters, in the order of the vector."""
+
+
+def vector_parts(
+    mode: str, num_hidden: int, num_layers: int, directions: Sequence[str], num_input: int
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Name and shape of each part of the vector, in order: all weights, then all biases; of each, layer by layer and
+    direction by direction, from the input and then from the hidden state, gate by gate.
+    """
+    for kind, layer, direction, source, gate in product(
+        ("weight", "bias"), range(num_layers), directions, ("i2h", "h2h"), GATES[mode]
+    ):
+        inputs = num_hidden if source == "h2h" else num_hidden * len(directions) if layer else num_input
+        shape = (num_hidden, inputs) if kind == "weight" else (num_hidden,)
+        yield f"{direction}{layer}_{source}{gate}_{kind}", shape
 
 
 @register
@@ -69,14 +83,7 @@ class FusedRNN(Initializer):
             start += prod(shape)
 
     def _parts(self, input_size: int) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """Name and shape of each part, in the order of the vector."""
-        hidden, inner = self._num_hidden, self._num_hidden * len(self._directions)
-        for kind, layer, direction, source, gate in product(
-            ("weight", "bias"), range(self._num_layers), self._directions, ("i2h", "h2h"), GATES[self._mode]
-        ):
-            inputs = hidden if source == "h2h" else inner if layer else input_size
-            shape = (hidden, inputs) if kind == "weight" else (hidden,)
-            yield f"{direction}{layer}_{source}{gate}_{kind}", shape
+        return vector_parts(self._mode, self._num_hidden, self._num_layers, self._directions, input_size)
 
     def _input_size(self, name: str, size: int) -> int:
         """The number of inputs of the first layer, which the length of the vector implies."""

@@ -8,15 +8,13 @@ from typing import Any
 
 from symc import ndarray
 from symc.errors import OperatorError
+from symc.initializer.fused_rnn import GATES, vector_parts
 from symc.ndarray import NDArray
 from symc.rnn.cell import BaseRNNCell, RNNParams, info
 from symc.rnn.compound import BidirectionalCell, SequentialRNNCell
 from symc.rnn.dropout import DropoutCell
 from symc.rnn.gated import GRUCell, LSTMCell, RNNCell
 from symc.symbol import Symbol
-
-GATES = {"rnn_relu": ("",), "rnn_tanh": ("",), "lstm": ("_i", "_f", "_c", "_o"), "gru": ("_r", "_z", "_o")}
-"""Endings of the names of each mode's gates, in the order in which they are stacked."""
 
 
 class FusedRNNCell(BaseRNNCell):
@@ -76,15 +74,8 @@ class FusedRNNCell(BaseRNNCell):
 
     def _parts(self, num_input: int) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Name and shape of each gate's weight and bias, in the order of the vector."""
-        hidden = self._num_hidden
-        for kind in ("weight", "bias"):
-            for layer in range(self._num_layers):
-                below = num_input if layer == 0 else hidden * len(self._directions)
-                for direction in self._directions:
-                    for group, columns in (("i2h", below), ("h2h", hidden)):
-                        shape = (hidden, columns) if kind == "weight" else (hidden,)
-                        for gate in self._gate_names:
-                            yield f"{self._prefix}{direction}{layer}_{group}{gate}_{kind}", shape
+        parts = vector_parts(self._mode, self._num_hidden, self._num_layers, self._directions, num_input)
+        return ((f"{self._prefix}{name}", shape) for name, shape in parts)
 
     def _size(self, num_input: int) -> int:
         """Elements of the vector."""
